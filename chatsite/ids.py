@@ -1,0 +1,22 @@
+"""Time-ordered primary keys (UUIDv7, RFC 9562) and their prefixed form in the API: `conv_0190...`."""
+
+import re
+import uuid
+
+from uuid_utils.compat import uuid7
+
+_PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})", re.ASCII)
+
+
+def new_id() -> uuid.UUID:
+    return uuid7()
+
+
+def public(prefix: str, key: uuid.UUID) -> str:
+    return f"{prefix}_{key.hex}"
+
+
+def parse(prefix: str, text: object) -> uuid.UUID | None:
+    """The key behind a public id, or None when the text is not an id of this kind."""
+    match = _PUBLIC.fullmatch(text) if isinstance(text, str) else None
+    return uuid.UUID(match[2]) if match and match[1] == prefix else None

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class TenancyConfig(AppConfig):
+    name = "chatsite.tenancy"
+    label = "tenancy"
+    verbose_name = "Organizations"
