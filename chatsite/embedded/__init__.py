@@ -75,7 +75,7 @@ def _given() -> tuple[bool, bool]:
 
 
 def _needed_servers() -> list[Postgres | Valkey]:
-    servers = (_postgres(), _valkey())
+    servers: tuple[Postgres | Valkey, ...] = (_postgres(), _valkey())
     return [server for server, given in zip(servers, _given(), strict=True) if not given]
 
 
