@@ -29,7 +29,7 @@ def decrypt(token: str) -> str:
         return ""
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Plain text in Python, Fernet in the database. Not searchable."""
 
     def from_db_value(self, value: str | None, *args: Any) -> str | None:

@@ -5,7 +5,7 @@ Plain values: nothing here knows the ORM, a provider or HTTP.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -111,18 +111,20 @@ class Completion:
 class ProviderError(Exception):
     """Base of everything that can go wrong with a model. The message is for logs, not for visitors."""
 
+    retry_after: float | None = None
+    """Seconds, when the provider said so."""
+
 
 class TransientError(ProviderError):
     """Connect, timeout, 5xx, overloaded: the same request may succeed later."""
 
-
-class RateLimitedError(ProviderError):
-    """429, or no free place within this process."""
-
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
-        """Seconds, when the provider said so."""
+
+
+class RateLimitedError(TransientError):
+    """429, or no free place within this process."""
 
 
 class RejectedError(ProviderError):
@@ -134,11 +136,14 @@ class ContextTooLongError(RejectedError):
 
 
 class AuthenticationError(ProviderError):
-    """The key is missing, wrong, or not allowed to use the model."""
+    """The key is missing or wrong, or the model is unknown or not open to it."""
 
 
 class StreamBrokenError(ProviderError):
-    """The stream failed after its first event: what was delivered so far is not an answer."""
+    """The stream failed after its first event: what was delivered so far is not an answer.
+
+    Raised by the router, which knows what was delivered; its cause is the provider's own error.
+    """
 
 
 class PoolExhaustedError(ProviderError):
@@ -152,11 +157,13 @@ class PoolExhaustedError(ProviderError):
 class Provider(Protocol):
     """One client of one deployment.
 
-    `stream` yields text and complete tool calls, Usage at most once, and Finish last. Before the
-    first event it raises any ProviderError but StreamBrokenError; after it StreamBrokenError only.
-    Closing the iterator, or cancelling the task that reads it, closes the upstream connection.
+    `stream` yields text, complete tool calls, Usage at most once, and Finish last, and raises only
+    ProviderErrors. Closing the iterator, or cancelling the task that reads it, closes the upstream
+    connection at once.
     """
 
-    def stream(self, request: GenerationRequest) -> AsyncIterator[StreamEvent]: ...
+    def __init__(self, deployment: Deployment) -> None: ...
+
+    def stream(self, request: GenerationRequest) -> AsyncGenerator[StreamEvent]: ...
 
     async def close(self) -> None: ...

@@ -1,0 +1,102 @@
+"""A conversation and its turns."""
+
+from django.conf import settings
+from django.db import models
+
+from chatsite import ids
+from chatsite.tenancy.models import WidgetSite
+from conversations.models.tenant import TenantModel, TenantQuerySet
+
+
+class Conversation(TenantModel):
+    """Owned by a visitor (the widget), a program's user (`external_id`) or a staff user (the terminal)."""
+
+    class Mode(models.TextChoices):
+        ASSISTANT = "assistant"
+        QUEUED = "queued"
+        HUMAN = "human"
+        CLOSED = "closed"
+
+    site = models.ForeignKey(WidgetSite, models.SET_NULL, null=True, blank=True, related_name="+")
+    visitor_id = models.UUIDField(null=True, blank=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    external_id = models.CharField(max_length=120, blank=True, help_text="Who the customer's own system says it is.")
+    title = models.CharField(max_length=120, blank=True)
+    locale = models.CharField(max_length=16, default="en")
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.ASSISTANT)
+    epoch = models.PositiveIntegerField(default=0, help_text="Raised when a person takes over: older runs may not answer.")
+    latest_turn_seq = models.PositiveIntegerField(default=0)
+    page_context = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = TenantQuerySet["Conversation"].as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["organization", "-id"], name="conversation_newest"),  # lists, keyset by id
+            models.Index(
+                fields=["organization", "visitor_id", "-id"],
+                name="conversation_of_visitor",
+                condition=models.Q(visitor_id__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(mode__in=["assistant", "queued", "human", "closed"]), name="conversation_mode"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.public_id
+
+    @property
+    def public_id(self) -> str:
+        return ids.public("conv", self.id)
+
+
+class Turn(TenantModel):
+    """One message. What was said never changes; only `state` does, once, when an answer is replaced."""
+
+    class Role(models.TextChoices):
+        USER = "user"
+        ASSISTANT = "assistant"
+        AGENT = "agent"
+        SYSTEM = "system"
+
+    class State(models.TextChoices):
+        COMPLETE = "complete"
+        STOPPED = "stopped"  # the visitor stopped it: the part that was seen
+        SUPERSEDED = "superseded"  # a regenerated answer stands in its place
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns")
+    seq = models.PositiveIntegerField()
+    role = models.CharField(max_length=10, choices=Role)
+    content = models.TextField()
+    payload = models.JSONField(default=dict, blank=True)
+    language = models.CharField(max_length=16, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.COMPLETE)
+    run = models.ForeignKey(
+        "conversations.Run", models.SET_NULL, null=True, blank=True, related_name="+", help_text="What produced it."
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TenantQuerySet["Turn"].as_manager()
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="turn_seq_once"),
+            models.CheckConstraint(condition=models.Q(seq__gte=1), name="turn_seq_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["user", "assistant", "agent", "system"]), name="turn_role"
+            ),
+            models.CheckConstraint(condition=models.Q(state__in=["complete", "stopped", "superseded"]), name="turn_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.seq}"
+
+    @property
+    def public_id(self) -> str:
+        return ids.public("turn", self.id)

@@ -1,0 +1,23 @@
+"""What every table that belongs to an organization has in common."""
+
+from typing import Self, TypeVar
+
+from django.db import models
+
+from chatsite.ids import new_id
+from chatsite.tenancy.models import Organization
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class TenantQuerySet(models.QuerySet[Row]):
+    def for_organization(self, organization: Organization) -> Self:
+        return self.filter(organization=organization)
+
+
+class TenantModel(models.Model):
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
+
+    class Meta:
+        abstract = True

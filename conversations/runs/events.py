@@ -1,0 +1,148 @@
+"""The canonical events: one JSON object each, encoded once, the same bytes on every transport.
+
+docs/streaming.md describes them for someone who writes a client.
+"""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import orjson
+from chatsite import ids
+from conversations.models import Run, Turn
+from conversations.runs.cursor import END, Cursor
+
+
+class Kind(StrEnum):
+    """An event's type. Its SSE name is `SSE_NAMES[kind]`."""
+
+    START = "response_start"
+    CHUNK = "response_chunk"
+    TOOL_CALL = "tool_call"
+    TOOL_RESULT = "tool_result"
+    END = "response_end"
+    ERROR = "error"
+    STATUS = "status"
+    TURN = "turn"
+
+
+SSE_NAMES = {
+    Kind.START: "run.started",
+    Kind.CHUNK: "assistant.delta",
+    Kind.TOOL_CALL: "tool.call",
+    Kind.TOOL_RESULT: "tool.result",
+    Kind.END: "assistant.completed",
+    Kind.ERROR: "error",
+    Kind.STATUS: "status",
+    Kind.TURN: "turn",
+}
+
+
+class Event(NamedTuple):
+    """A place in the log and the encoded JSON object that stands there."""
+
+    cursor: Cursor
+    kind: str
+    data: bytes
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.cursor == END
+
+    @property
+    def text(self) -> str:
+        """The text of a chunk. Parses: not for the token path."""
+        return str(orjson.loads(self.data)["text"])
+
+
+def start(run: Run, attempt: int) -> Event:
+    cursor = Cursor(attempt, 1)
+    return _event(
+        cursor,
+        Kind.START,
+        session_id=ids.public("conv", run.conversation_id),
+        response_id=run.public_id,
+        attempt=attempt,
+        reset=attempt > 1,
+        user_turn_seq=run.user_turn_seq,
+    )
+
+
+def chunk(response_id: str, cursor: Cursor, text: str) -> Event:
+    return _event(cursor, Kind.CHUNK, response_id=response_id, text=text)
+
+
+def retrying(run: Run, cursor: Cursor, reason: str, wait_ms: int) -> Event:
+    return _event(
+        cursor,
+        Kind.STATUS,
+        session_id=ids.public("conv", run.conversation_id),
+        response_id=run.public_id,
+        state="retrying",
+        reason=reason,
+        wait_ms=wait_ms,
+    )
+
+
+def terminal(run: Run) -> Event:
+    """The one last event of a finished run. Reads `run.answer`."""
+    if run.status == Run.Status.FAILED:
+        error = {"code": run.error_code, "message": run.error_message}
+        return _event(END, Kind.ERROR, response_id=run.public_id, **error, retryable=True, retry_after_ms=None)
+    return _event(
+        END,
+        Kind.END,
+        response_id=run.public_id,
+        status=run.status,
+        turn_seq=run.answer.seq if run.answer else None,
+        response=response(run),
+    )
+
+
+def response(run: Run) -> dict[str, Any]:
+    """The response object, the same in every transport."""
+    answer = run.answer
+    payload = answer.payload if answer else {}
+    return {
+        "response_id": run.public_id,
+        "session_id": ids.public("conv", run.conversation_id),
+        "status": run.status,
+        "text": answer.content if answer else "",
+        "language": answer.language if answer else "",
+        "products": payload.get("products", []),
+        "actions": payload.get("actions", []),
+        "follow_ups": payload.get("follow_ups", []),
+        "citations": payload.get("citations", []),
+        "metadata": {
+            "model": run.model,
+            "assistant_version": None,
+            "attempt": run.attempt,
+            "ttft_ms": _milliseconds(run.created_at, run.first_token_at),
+            "latency_ms": _milliseconds(run.created_at, run.finished_at),
+            "usage": run.usage or None,
+        },
+    }
+
+
+def turn(session_id: str, row: Turn) -> dict[str, Any]:
+    return {"type": Kind.TURN, "session_id": session_id, "turn": turn_object(row)}
+
+
+def turn_object(row: Turn) -> dict[str, Any]:
+    return {
+        "seq": row.seq,
+        "role": row.role,
+        "content": row.content,
+        "state": row.state,
+        "created_at": row.created_at.isoformat(),
+        "response_id": ids.public("run", row.run_id) if row.run_id else None,
+        "payload": row.payload,
+    }
+
+
+def _event(cursor: Cursor, kind: Kind, **fields: Any) -> Event:
+    response_id = {"response_id": fields.pop("response_id")}
+    return Event(cursor, kind, orjson.dumps({"type": kind, **response_id, "cursor": str(cursor), **fields}))
+
+
+def _milliseconds(since: Any, until: Any) -> int | None:
+    return round((until - since).total_seconds() * 1000) if since and until else None

@@ -1,0 +1,45 @@
+"""Wake-ups: they only save a wait. What they announce is in the database, and is found there without them."""
+
+import uuid
+
+import orjson
+import structlog
+from asgiref.sync import async_to_sync
+from channels.layers import get_channel_layer
+
+from chatsite import valkey
+
+RUNNERS = "chatsite:runners"
+"""The channel that every runner listens to: `{"queued": 1}` or `{"ended": "<run hex>"}`."""
+
+logger = structlog.get_logger(__name__)
+
+
+def group(conversation_id: uuid.UUID) -> str:
+    """The channel layer's group of everyone who looks at a conversation."""
+    return f"conversation.{conversation_id.hex}"
+
+
+def run_queued(conversation_id: uuid.UUID) -> None:
+    _tell_runners({"queued": 1})
+    conversation_changed(conversation_id)
+
+
+def run_ended(run_id: uuid.UUID) -> None:
+    """A run was ended by someone else than its runner, who should stop the model now."""
+    _tell_runners({"ended": run_id.hex})
+
+
+def conversation_changed(conversation_id: uuid.UUID) -> None:
+    layer = get_channel_layer()
+    try:
+        async_to_sync(layer.group_send)(group(conversation_id), {"type": "conversation.changed"})
+    except (*valkey.Unavailable, OSError) as error:
+        logger.warning("wakeup_lost", conversation=conversation_id.hex, reason=str(error))
+
+
+def _tell_runners(message: dict[str, object]) -> None:
+    try:
+        valkey.client().publish(RUNNERS, orjson.dumps(message))
+    except valkey.Unavailable as error:
+        logger.warning("wakeup_lost", reason=str(error))
