@@ -41,16 +41,18 @@ def needed() -> bool:
     return any(not given for given in _given())
 
 
-def start() -> None:
-    """Starts what is needed and not running, and returns when it answers."""
+def start() -> list[str]:
+    """Starts what is needed and not running, returns when it answers, and says what had to be started."""
     servers = _needed_servers()
     if all(server.is_ready() for server in servers):
-        return
+        return []
     with _lock():
         logs_dir().mkdir(mode=0o700, exist_ok=True)
-        for server in servers:
+        missing = [server for server in servers if not server.is_ready()]
+        for server in missing:
             server.start()
         _link_cluster()
+    return [type(server).__name__ for server in missing]
 
 
 def stop() -> None:

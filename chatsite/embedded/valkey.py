@@ -65,7 +65,7 @@ class Valkey:
             processes.private_folder(folder, os.geteuid())
         settings = SETTINGS | {"dir": str(self.folder), "unixsocket": str(self._socket), "logfile": str(self.log)}
         arguments = [part for name, value in settings.items() for part in (f"--{name}", value)]
-        done = subprocess.run([_binary(), *arguments], cwd="/", capture_output=True, text=True)
+        done = subprocess.run([_binary(), *arguments], cwd="/", env={}, capture_output=True, text=True)
         if done.returncode != 0:
             raise processes.failure(f"Valkey could not be started. {done.stdout}{done.stderr}", self.log)
 
