@@ -27,3 +27,9 @@ def _deployment(row: ModelDeployment) -> Deployment:
         context_window=row.context_window,
         max_output_tokens=row.max_output_tokens,
     )
+
+
+def environment_bound() -> int:
+    """How many runs the environment's pool takes at once."""
+    pool = environment_pool()
+    return sum(deployment.max_concurrency for deployment in pool.deployments) if pool else 1000

@@ -49,22 +49,18 @@ class Event(NamedTuple):
         return self.cursor == END
 
     @property
+    def response_id(self) -> str:
+        """The run's public id. Parses: not for the token path."""
+        return str(orjson.loads(self.data)["response_id"])
+
+    @property
     def text(self) -> str:
         """The text of a chunk. Parses: not for the token path."""
         return str(orjson.loads(self.data)["text"])
 
 
 def start(run: Run, attempt: int) -> Event:
-    cursor = Cursor(attempt, 1)
-    return _event(
-        cursor,
-        Kind.START,
-        session_id=ids.public("conv", run.conversation_id),
-        response_id=run.public_id,
-        attempt=attempt,
-        reset=attempt > 1,
-        user_turn_seq=run.user_turn_seq,
-    )
+    return _start(run, Cursor(attempt, 1), reset=attempt > 1)
 
 
 def chunk(response_id: str, cursor: Cursor, text: str) -> Event:
@@ -96,6 +92,22 @@ def terminal(run: Run) -> Event:
         turn_seq=run.answer.seq if run.answer else None,
         response=response(run),
     )
+
+
+def replay(run: Run, *, reset: bool) -> list[Event]:
+    """A finished run told anew from the database. Its cursors are beyond those of its last attempt."""
+    first = start(run, run.attempt + 1)
+    if not reset:
+        first = start(run, 1)
+    text = run.answer.content if run.answer else ""
+    after = Cursor(first.cursor.attempt, 2)
+    return [first, *([chunk(run.public_id, after, text)] if text else []), terminal(run)]
+
+
+def restate(run: Run, cursor: Cursor, text: str) -> list[Event]:
+    """The text up to a cursor for a reader that missed a part of it: a reset, then all of it in one piece."""
+    first = _start(run, Cursor(cursor.attempt, cursor.seq - 1), reset=True)
+    return [first, chunk(run.public_id, cursor, text)]
 
 
 def response(run: Run) -> dict[str, Any]:
@@ -137,6 +149,18 @@ def turn_object(row: Turn) -> dict[str, Any]:
         "response_id": ids.public("run", row.run_id) if row.run_id else None,
         "payload": row.payload,
     }
+
+
+def _start(run: Run, cursor: Cursor, *, reset: bool) -> Event:
+    return _event(
+        cursor,
+        Kind.START,
+        session_id=ids.public("conv", run.conversation_id),
+        response_id=run.public_id,
+        attempt=cursor.attempt,
+        reset=reset,
+        user_turn_seq=run.user_turn_seq,
+    )
 
 
 def _event(cursor: Cursor, kind: Kind, **fields: Any) -> Event:

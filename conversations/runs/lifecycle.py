@@ -7,6 +7,7 @@ Locks are always taken in one order: the conversation's row, then the run's.
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -64,6 +65,7 @@ class Execution:
     retries: int = 0
     usage: dict[str, Any] = field(default_factory=dict)
     prompt_report: dict[str, Any] = field(default_factory=dict)
+    first_token_at: datetime | None = None
 
 
 def start(
@@ -257,7 +259,7 @@ def _end(run: Run, status: Run.Status, execution: Execution | None) -> Run:
     if execution:
         run.deployment, run.model = execution.deployment, execution.model
         run.retries, run.usage = execution.retries, execution.usage
-        run.prompt_report = execution.prompt_report
+        run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
     run.save()
     transaction.on_commit(lambda: seal(run))
     return run

@@ -1,0 +1,192 @@
+"""One run, from its prompt to its last event."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.utils import timezone
+from psycopg_pool import PoolTimeout
+
+from chatsite.threads import in_thread
+from conversations import context, upkeep, usage
+from conversations.inference import pools, router
+from conversations.inference.types import (
+    ContextTooLongError,
+    GenerationRequest,
+    Pool,
+    PoolExhaustedError,
+    ProviderError,
+    RejectedError,
+    StreamBrokenError,
+    TextDelta,
+    Usage,
+)
+from conversations.models import Run
+from conversations.prompts import builder, tokens
+from conversations.prompts.types import Prompt
+from conversations.runs import lifecycle
+from conversations.runs.lifecycle import Answer, Execution, IllegalTransition
+from conversations.runs.pen import Pen
+from conversations.runs.writer import LogWriter
+
+DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
+DATABASE_PATIENCE = 60
+"""How many times, a second apart, the end of a run is offered to a database that is away."""
+FRESH_STARTS = 1
+"""How often a stream may break after its first token before the run fails."""
+
+T = TypeVar("T")
+logger = structlog.get_logger(__name__)
+
+
+class Unanswerable(Exception):
+    """The run fails. `sentence` is for the visitor."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(code)
+        self.code, self.sentence = code, sentence
+
+
+@dataclass(slots=True)
+class Work:
+    """What is known about the attempt while it goes on."""
+
+    run: Run
+    pen: Pen
+    prompt: Prompt | None = None
+    deployment: str = ""
+    model: str = ""
+    retries: int = 0
+    usage: Usage | None = None
+    first_token_at: datetime | None = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self.pen.text)
+
+    def execution(self) -> Execution:
+        spent = {"input_tokens": self.usage.input_tokens, "output_tokens": self.usage.output_tokens} if self.usage else {}
+        report = self.prompt.report if self.prompt else {}
+        return Execution(self.deployment, self.model, self.retries, spent, report, self.first_token_at)
+
+
+async def execute(run: Run, writer: LogWriter) -> None:
+    """Answer a claimed run. Returns when it has ended, here or elsewhere; cancelling stops the model at once."""
+    structlog.contextvars.bind_contextvars(run=run.public_id, conversation=run.conversation.public_id)
+    work = Work(run, Pen(writer, run))
+    try:
+        await _answer(work)
+    except IllegalTransition as stop:
+        logger.info("run_ended_elsewhere", found=stop.run.status, attempt=stop.run.attempt)
+    except Unanswerable as problem:
+        await _fail(work, problem)
+    except Exception:
+        logger.exception("run_crashed")
+        await _fail(work, Unanswerable("internal", "Something went wrong on our side. Please try again."))
+    finally:
+        await asyncio.shield(_bill(work))
+
+
+async def _answer(work: Work) -> None:
+    pool, work.prompt = await in_thread(_prepare)(work.run)
+    for fresh_start in range(FRESH_STARTS + 1):
+        try:
+            await _stream(work, pool)
+            break
+        except StreamBrokenError as error:
+            logger.warning("stream_broken", reason=str(error), fresh_start=fresh_start)
+            if fresh_start == FRESH_STARTS:
+                sentence = "The answer broke off. Please try again."
+                raise Unanswerable("answer_interrupted", sentence) from error
+            await work.pen.restart()
+    await work.pen.flush()
+    answer = Answer(work.text, language=work.run.conversation.locale)
+    run = await _persist(lambda: lifecycle.finish(work.run, work.pen.attempt, answer, work.execution()))
+    await in_thread(upkeep.after_answer)(run)
+
+
+async def _stream(work: Work, pool: Pool) -> None:
+    assert work.prompt
+    request = GenerationRequest(work.prompt.messages, max_output_tokens=work.prompt.max_output_tokens)
+
+    async def on_retry(notice: router.RetryNotice) -> None:
+        work.retries += 1
+        await work.pen.retrying(notice.reason, notice.wait)
+
+    try:
+        async with aclosing(router.generate(pool, request, on_retry=on_retry)) as stream:
+            async for event in stream:
+                if isinstance(event, TextDelta):
+                    work.first_token_at = work.first_token_at or timezone.now()
+                    await work.pen.write(event.text)
+                elif isinstance(event, Usage):
+                    work.usage = event
+    except ContextTooLongError as error:
+        raise Unanswerable("context_too_long", "This message is too long for the assistant.") from error
+    except RejectedError as error:
+        raise Unanswerable("model_rejected", "The assistant can't answer this message.") from error
+    except PoolExhaustedError as error:
+        sentence = "The assistant can't be reached right now. Please try again in a moment."
+        raise Unanswerable("model_unavailable", sentence) from error
+    if not work.pen.text:
+        raise StreamBrokenError("the model ended without a word")
+
+
+async def _fail(work: Work, problem: Unanswerable) -> None:
+    try:
+        await work.pen.flush()
+        await _persist(
+            lambda: lifecycle.fail(work.run, work.pen.attempt, problem.code, problem.sentence, work.execution())
+        )
+    except IllegalTransition:
+        logger.info("run_ended_elsewhere")
+
+
+async def _persist(transition: Callable[[], T]) -> T:
+    """Run a transition; while the database is away, offer it again. It is conditional, so that is safe."""
+    for _ in range(DATABASE_PATIENCE):
+        try:
+            return await in_thread(transition)()
+        except DATABASE_AWAY as error:
+            logger.warning("database_away", reason=str(error))
+            await asyncio.sleep(1)
+    return await in_thread(transition)()
+
+
+async def _bill(work: Work) -> None:
+    """What was produced is billed, also when the run was stopped or taken over."""
+    if not (work.pen.text or work.usage) or not work.prompt:
+        return
+    used, estimated = work.usage, False
+    if used is None:
+        estimated = True
+        asked = sum(tokens.count_all([message.content for message in work.prompt.messages]))
+        used = Usage(input_tokens=asked, output_tokens=tokens.count(work.text))
+    bill = in_thread(usage.bill)
+    await bill(
+        work.run,
+        work.pen.attempt,
+        deployment=work.deployment,
+        model=work.model,
+        usage=used,
+        estimated=estimated,
+    )
+
+
+def _prepare(run: Run) -> tuple[Pool, Prompt]:
+    """Everything that the database knows about the answer, in one go."""
+    pool = pools.load(run.pool)
+    if not pool.deployments:
+        raise Unanswerable("configuration", "No model is configured yet.")
+    window = min(deployment.context_window for deployment in pool.deployments)
+    reserve = min(deployment.max_output_tokens for deployment in pool.deployments)
+    state = context.load(run)
+    try:
+        return pool, builder.build(state, context_window=window, max_output_tokens=reserve)
+    except ContextTooLongError as error:
+        raise Unanswerable("context_too_long", "This message is too long for the assistant.") from error
