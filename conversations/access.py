@@ -1,0 +1,71 @@
+"""The only way from a caller's id to a Conversation or a Run. Malformed, unknown and foreign ids look the same."""
+
+import uuid
+
+from django.db.models import Q, QuerySet
+
+from chatsite import ids
+from chatsite.tenancy.principal import Kind, Principal
+from chatsite.tenancy.sites import SiteDisabled
+from conversations.models import Conversation, Run
+
+
+class NotFound(Exception):
+    """There is no such thing for this caller."""
+
+
+def conversation(principal: Principal, public_id: object) -> Conversation:
+    """One query.
+
+    Raises:
+        NotFound: nothing that this caller may see.
+        SiteDisabled: the visitor's site was switched off.
+    """
+    key = ids.parse("conv", public_id)
+    found = key and (
+        Conversation.objects.filter(_reach(principal), pk=key).select_related("organization", "site").first()
+    )
+    if not found:
+        raise NotFound
+    _check_site(principal, found)
+    return found
+
+
+def run(principal: Principal, public_id: object) -> Run:
+    """One query; `conversation`, `user_turn` and `answer` come with it.
+
+    Raises:
+        NotFound, SiteDisabled: as for its conversation.
+    """
+    key = ids.parse("run", public_id)
+    found = key and (
+        Run.objects.filter(_reach(principal, "conversation__"), pk=key)
+        .select_related("organization", "conversation__site", "user_turn", "answer")
+        .first()
+    )
+    if not found:
+        raise NotFound
+    _check_site(principal, found.conversation)
+    return found
+
+
+def conversations(principal: Principal) -> QuerySet[Conversation]:
+    """All that this caller may see."""
+    return Conversation.objects.filter(_reach(principal))
+
+
+def _reach(principal: Principal, prefix: str = "") -> Q:
+    """A program reaches its organization, a visitor what the same visitor began on this site, staff their own."""
+    condition: dict[str, uuid.UUID | int | None] = {"organization_id": principal.organization_id}
+    if principal.kind == Kind.VISITOR:
+        condition |= {"visitor_id": principal.visitor_id, "site_id": principal.site_id}
+    elif principal.kind == Kind.STAFF:
+        condition |= {"user_id": principal.user_id}
+    if None in condition.values():  # would match every row that has no owner
+        raise NotFound
+    return Q(**{f"{prefix}{name}": value for name, value in condition.items()})
+
+
+def _check_site(principal: Principal, found: Conversation) -> None:
+    if principal.kind == Kind.VISITOR and found.site and not found.site.enabled:
+        raise SiteDisabled

@@ -1,0 +1,68 @@
+"""What a caller asks of a conversation, on whichever transport: allowed, counted, begun in one transaction."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from chatsite.tenancy import limits
+from chatsite.tenancy.principal import Principal
+from conversations import access
+from conversations.models import Run
+from conversations.runs import lifecycle
+from conversations.runs.lifecycle import Started
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Validated; see validation.py."""
+
+    text: str
+    idempotency_key: str | None = None
+    page_context: dict[str, str] | None = None
+
+
+def send(principal: Principal, conversation_id: object, message: Message) -> Started:
+    """Accept a message.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled, limits.RateLimited,
+        lifecycle.IdempotencyConflict, lifecycle.TooManyWaiting
+    """
+    conversation = access.conversation(principal, conversation_id)
+    with transaction.atomic():
+        started = lifecycle.start(
+            conversation,
+            message.text,
+            idempotency_key=message.idempotency_key,
+            page_context=message.page_context,
+        )
+        _count(principal, started)
+    return started
+
+
+def regenerate(principal: Principal, conversation_id: object, idempotency_key: str | None = None) -> Started:
+    """Ask for another answer to the latest question.
+
+    Raises:
+        as `send`, and lifecycle.NothingToRegenerate
+    """
+    conversation = access.conversation(principal, conversation_id)
+    with transaction.atomic():
+        started = lifecycle.regenerate(conversation, idempotency_key=idempotency_key)
+        _count(principal, started)
+    return started
+
+
+def cancel(principal: Principal, run_id: object) -> Run:
+    """Stop a run; one that has ended is returned as it is.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled
+    """
+    return lifecycle.cancel(access.run(principal, run_id))
+
+
+def _count(principal: Principal, started: Started) -> None:
+    """A repeated key is no new message and costs nothing: clients must be free to retry."""
+    if started.created:
+        limits.check_message(principal)

@@ -1,0 +1,65 @@
+"""What a caller may send, the same for HTTP and the WebSocket. Each check returns the value or raises InvalidInput."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+MAX_MESSAGE = 32_000
+"""Characters."""
+MAX_KEY = 255
+PAGE_CONTEXT = {"url": 2048, "title": 300, "product_id": 120, "selected_text": 2000}
+"""The known keys and how many characters of each are kept."""
+
+# PostgreSQL stores no NUL, and half of a surrogate pair is no character: neither can be stored or encoded.
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class InvalidInput(Exception):
+    """Refused, and nothing was written. `code` is stable, `message` a sentence that helps, `details` go by field."""
+
+    def __init__(self, code: str, message: str, details: Mapping[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.details = code, message, dict(details or {})
+
+
+def validate_message(value: object) -> str:
+    if not isinstance(value, str):
+        raise InvalidInput("invalid_message", "The message must be text.", {"message": "Send a string."})
+    if not value.strip():
+        raise InvalidInput("message_empty", "The message is empty. Write something first.")
+    if len(value) > MAX_MESSAGE:
+        sentence = f"The message has {len(value)} characters; at most {MAX_MESSAGE} are possible."
+        raise InvalidInput("message_too_long", sentence, {"length": len(value), "limit": MAX_MESSAGE})
+    if _UNSTORABLE.search(value):
+        sentence = "The message holds a NUL character or half of a surrogate pair. Send it without."
+        raise InvalidInput("invalid_message", sentence, {"message": "Has a character that cannot be stored."})
+    return value
+
+
+def validate_idempotency_key(value: object) -> str | None:
+    """None when no key was sent."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value or len(value) > MAX_KEY or not value.isprintable():
+        sentence = f"An idempotency key has 1 to {MAX_KEY} printable characters."
+        raise InvalidInput("idempotency_key_invalid", sentence)
+    return value
+
+
+def validate_page_context(value: object) -> dict[str, str] | None:
+    """The known keys; None when nothing was sent, so that what is known of the page stays.
+
+    The page fills this in, not the visitor: what is too long is cut, so that a long address never stands
+    in the way of a question.
+    """
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise InvalidInput(
+            "invalid_message", "The page context must be an object.", {"page_context": "Send an object."}
+        )
+    wrong = {name: "Send a string." for name in PAGE_CONTEXT if not isinstance(value.get(name, ""), str | None)}
+    if wrong:
+        raise InvalidInput("invalid_message", "The page context holds texts only.", {"page_context": wrong})
+    kept = {name: _UNSTORABLE.sub("", value.get(name) or "")[:limit] for name, limit in PAGE_CONTEXT.items()}
+    return {name: text for name, text in kept.items() if text}
