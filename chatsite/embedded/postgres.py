@@ -76,7 +76,9 @@ class Postgres:
     def _start_server(self) -> None:
         # Backends outlive a postmaster that was killed, hold its shared memory, and would refuse a new one.
         processes.end("postgres", self.folder)
-        (self.folder / "postmaster.pid").unlink(missing_ok=True)
+        # Its lock files name a process id that is gone, or that somebody else has by now.
+        for stale in (self.folder / "postmaster.pid", self.sockets / ".s.PGSQL.5432.lock"):
+            stale.unlink(missing_ok=True)
         if self.sockets != self.folder:
             self._private_sockets()
         settings = {

@@ -1,0 +1,103 @@
+"""Data folders of their own, and real processes in them."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PATIENCE = 60.0  # seconds; nothing should come near it
+
+
+def eventually(condition: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            pytest.fail(f"did not happen: {what}")
+        time.sleep(0.05)
+
+
+@dataclass(frozen=True)
+class Site:
+    """One installation: a data folder, and commands that run in it."""
+
+    data_dir: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL", "PORT")}
+        return kept | {"CHATSITE_DATA_DIR": str(self.data_dir)}
+
+    def popen(self, *arguments: str, **extra: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=CHECKOUT,
+            env=self.env | extra,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> str:
+        done = subprocess.run(
+            [sys.executable, *arguments], cwd=CHECKOUT, env=self.env, capture_output=True, text=True, timeout=PATIENCE
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def embedded(self, command: str) -> None:
+        self.run("-m", "chatsite.embedded", command)
+
+    def urls(self) -> tuple[str, str]:
+        code = "from chatsite import embedded; print(embedded.database_url(), embedded.redis_url())"
+        database, redis = self.run("-c", code).split()
+        return database, redis
+
+    def processes(self) -> list[psutil.Process]:
+        """Everything that lives for this installation: what works in its folder or was started with its environment."""
+        return [process for process in psutil.process_iter() if self._owns(process)]
+
+    def servers(self) -> list[psutil.Process]:
+        folders = {str(self.data_dir / name) for name in ("valkey",)} | {str((self.data_dir / "postgres").resolve())}
+        return [process for process in self.processes() if process.cwd() in folders]
+
+    def _owns(self, process: psutil.Process) -> bool:
+        try:
+            if process.status() == psutil.STATUS_ZOMBIE:
+                return False
+            given = process.environ().get("CHATSITE_DATA_DIR") == str(self.data_dir)
+            return given or Path(process.cwd()).is_relative_to(self.data_dir)
+        except (psutil.Error, OSError):
+            return False
+
+
+@pytest.fixture
+def new_site() -> Iterator[Callable[[], Site]]:
+    sites: list[Site] = []
+
+    def make() -> Site:
+        folder = Path(tempfile.mkdtemp(prefix="site-", dir="/tmp"))  # short enough for sockets
+        folder.chmod(0o755)
+        sites.append(Site(folder / "data"))
+        return sites[-1]
+
+    yield make
+    for site in sites:
+        site.embedded("stop")
+        for process in site.processes():
+            process.kill()
+        shutil.rmtree(site.data_dir.parent)
+
+
+@pytest.fixture
+def site(new_site: Callable[[], Site]) -> Site:
+    return new_site()
