@@ -163,6 +163,7 @@ RATE_MULTIPLIER = env.int("CHATSITE_RATE_MULTIPLIER", 1)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 OPENAI_MODEL = env.str("OPENAI_MODEL", "")
+HISTORY_POLICY = env.str("CHATSITE_HISTORY_POLICY", "sliding_window")  # message_cap, token_cap
 DEMO_MODEL_URL = env.str("CHATSITE_DEMO_MODEL_URL", "")
 DEMO_PASSWORD = env.str("CHATSITE_DEMO_PASSWORD", "")
 METRICS_DIR = env.str("CHATSITE_METRICS_DIR", str(DATA_DIR / "metrics"))
