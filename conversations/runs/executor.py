@@ -14,13 +14,15 @@ from psycopg_pool import PoolTimeout
 
 from chatsite.threads import in_thread
 from conversations import context, upkeep, usage
-from conversations.inference import pools, router
+from conversations.inference import pools
+from conversations.inference.router import RetryNotice, Router
 from conversations.inference.types import (
     ContextTooLongError,
+    Deployment,
     GenerationRequest,
     Pool,
     PoolExhaustedError,
-    ProviderError,
+    RateLimitedError,
     RejectedError,
     StreamBrokenError,
     TextDelta,
@@ -58,6 +60,7 @@ class Work:
 
     run: Run
     pen: Pen
+    router: Router
     prompt: Prompt | None = None
     deployment: str = ""
     model: str = ""
@@ -75,10 +78,10 @@ class Work:
         return Execution(self.deployment, self.model, self.retries, spent, report, self.first_token_at)
 
 
-async def execute(run: Run, writer: LogWriter) -> None:
+async def execute(run: Run, writer: LogWriter, router: Router) -> None:
     """Answer a claimed run. Returns when it has ended, here or elsewhere; cancelling stops the model at once."""
     structlog.contextvars.bind_contextvars(run=run.public_id, conversation=run.conversation.public_id)
-    work = Work(run, Pen(writer, run))
+    work = Work(run, Pen(writer, run), router)
     try:
         await _answer(work)
     except IllegalTransition as stop:
@@ -114,12 +117,16 @@ async def _stream(work: Work, pool: Pool) -> None:
     assert work.prompt
     request = GenerationRequest(work.prompt.messages, max_output_tokens=work.prompt.max_output_tokens)
 
-    async def on_retry(notice: router.RetryNotice) -> None:
+    async def on_retry(notice: RetryNotice) -> None:
         work.retries += 1
-        await work.pen.retrying(notice.reason, notice.wait)
+        busy = isinstance(notice.error, RateLimitedError)
+        await work.pen.retrying("model_busy" if busy else "model_unavailable", notice.wait)
+
+    def on_start(deployment: Deployment) -> None:
+        work.deployment, work.model = deployment.name, deployment.model
 
     try:
-        async with aclosing(router.generate(pool, request, on_retry=on_retry)) as stream:
+        async with aclosing(work.router.generate(pool, request, on_retry=on_retry, on_start=on_start)) as stream:
             async for event in stream:
                 if isinstance(event, TextDelta):
                     work.first_token_at = work.first_token_at or timezone.now()

@@ -10,6 +10,7 @@ import structlog
 from chatsite import valkey
 from chatsite.threads import in_thread
 from conversations.inference import pools
+from conversations.inference.router import Router
 from conversations.models import Run, Runner
 from conversations.runs import claims, wakeups
 from conversations.runs.executor import DATABASE_AWAY, execute
@@ -34,6 +35,7 @@ class RunnerProcess:
         self.options = options
         self.held: dict[uuid.UUID, asyncio.Task[None]] = {}
         self.writer = LogWriter(valkey.async_client())
+        self.router = Router()
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
         self._row: Runner
@@ -73,6 +75,7 @@ class RunnerProcess:
             logger.info("runner_draining", runs=len(self.held))
             await asyncio.wait(self.held.values(), timeout=self.options.drain_seconds)
         await self._drop(list(self.held))
+        await self.router.close()
         await in_thread(claims.leave)(self._row)
         logger.info("runner_stopped")
 
@@ -100,7 +103,7 @@ class RunnerProcess:
 
     def _begin(self, runs: list[Run]) -> None:
         for run in runs:
-            task = asyncio.create_task(execute(run, self.writer))
+            task = asyncio.create_task(execute(run, self.writer, self.router))
             self.held[run.pk] = task
             task.add_done_callback(lambda _, key=run.pk: self._ended(key))
 

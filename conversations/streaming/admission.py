@@ -1,0 +1,50 @@
+"""Who may open a WebSocket: the token stands in the subprotocol, and the page's origin is checked."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any, Self
+
+from chatsite import ids
+from chatsite.tenancy import sites, tokens
+from chatsite.tenancy.principal import Principal
+from conversations import access
+
+BEARER = "bearer."
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    token: str
+    origin: str | None
+    server: str
+    """This server's own origin, as the client sees it."""
+
+    @classmethod
+    def of(cls, scope: dict[str, Any]) -> Self:
+        headers = {name: value.decode("latin1") for name, value in scope["headers"]}
+        given = [entry for entry in scope["subprotocols"] if entry.startswith(BEARER)]
+        secure = scope.get("scheme") in ("wss", "https") or headers.get(b"x-forwarded-proto") == "https"
+        return cls(
+            token=given[0].removeprefix(BEARER) if given else "",
+            origin=headers.get(b"origin"),
+            server=f"{'https' if secure else 'http'}://{headers.get(b'host', '')}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    principal: Principal
+    conversation_id: uuid.UUID
+    latest_turn_seq: int
+
+
+def admit(handshake: Handshake) -> Admitted:
+    """Raises tokens.InvalidToken, access.NotFound, sites.SiteDisabled or sites.OriginNotAllowed."""
+    principal = tokens.read(handshake.token)
+    if principal.session_id is None:
+        raise tokens.InvalidToken
+    conversation = access.conversation(principal, ids.public("conv", principal.session_id))
+    if conversation.site is None:
+        raise sites.OriginNotAllowed
+    sites.admit(conversation.site, handshake.origin, handshake.server)
+    return Admitted(principal, conversation.pk, conversation.latest_turn_seq)

@@ -1,0 +1,101 @@
+"""The heartbeat of all of a process's WebSockets, in two tasks rather than two for each connection."""
+
+import asyncio
+from typing import Protocol
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+import structlog
+
+from chatsite import metrics
+from chatsite.threads import in_thread
+from conversations.streaming import news
+
+EVERY = 20
+"""Seconds between two heartbeats of a connection."""
+STUCK = 10
+"""Seconds that a client may take to accept one frame."""
+
+logger = structlog.get_logger(__name__)
+
+
+class Connection(Protocol):
+    conversation_id: UUID
+    seen_seq: int
+    sending_since: float | None
+
+    async def beat(self) -> None: ...
+    async def catch_up(self) -> None: ...
+    async def too_slow(self) -> None: ...
+
+
+class Pulse:
+    def __init__(self) -> None:
+        self.connections: set[Connection] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self._chores = [asyncio.create_task(self._beat()), asyncio.create_task(self._watch())]
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self._round()
+            except Exception as error:  # whatever ails the database, the next round comes
+                logger.warning("heartbeat_incomplete", reason=str(error))
+
+    async def _round(self) -> None:
+        """One query for everyone, then one frame each. Whoever missed a wake-up is told what is new."""
+        everyone = list(self.connections)
+        latest = await in_thread(news.latest)({connection.conversation_id for connection in everyone})
+        for number, connection in enumerate(everyone):
+            if latest.get(connection.conversation_id, 0) > connection.seen_seq:
+                self._spawn(connection.catch_up())
+            self._spawn(connection.beat())
+            if number % 100 == 99:
+                await asyncio.sleep(0.01)  # thousands of frames must not delay the tokens
+
+    async def _watch(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            await asyncio.sleep(STUCK / 5)
+            for connection in list(self.connections):
+                since = connection.sending_since
+                if since is not None and loop.time() - since > STUCK:
+                    self.connections.discard(connection)
+                    self._spawn(connection.too_slow())
+
+    def _spawn(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception():
+            logger.info("heartbeat_not_sent", reason=str(task.exception()))
+
+
+_pulses: "WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse]" = WeakKeyDictionary()
+
+
+def join(connection: Connection) -> None:
+    loop = asyncio.get_running_loop()
+    if loop not in _pulses:
+        _pulses[loop] = Pulse()
+    _pulses[loop].connections.add(connection)
+    metrics.connections("websocket", +1)
+
+
+def leave(connection: Connection) -> None:
+    pulse = _pulses.get(asyncio.get_running_loop())
+    if pulse and connection in pulse.connections:
+        pulse.connections.discard(connection)
+        metrics.connections("websocket", -1)
+
+
+def slow_consumer() -> None:
+    metrics.slow_consumer("websocket")
+
+
+def resumed(outcome: str) -> None:
+    metrics.resumed(outcome)
