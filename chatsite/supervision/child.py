@@ -33,6 +33,7 @@ class Line:
 @dataclass(frozen=True)
 class Ended:
     name: str
+    pid: int
     returncode: int
 
 
@@ -103,4 +104,4 @@ class Child:
                 self._events.put(Line(self.program.name, line))
 
     def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        self._events.put(Ended(self.program.name, process.wait()))
+        self._events.put(Ended(self.program.name, process.pid, process.wait()))

@@ -27,12 +27,25 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Supervisor:
-    def __init__(self, programs: Sequence[Program], env: Mapping[str, str], on_ready: Callable[[Ready], str]) -> None:
+    def __init__(
+        self,
+        programs: Sequence[Program],
+        env: Mapping[str, str],
+        *,
+        on_ready: Callable[[Ready], str],
+        on_end: Callable[[int], None],
+    ) -> None:
+        """
+        Args:
+            on_ready: gives the text to print.
+            on_end: is told the process id of each child that ended by itself.
+        """
         self.events: SimpleQueue[Event] = SimpleQueue()
         self._children = {program.name: Child(program, self.events, env) for program in programs}
         self._colours = dict(zip(self._children, get_colours(), strict=False))
         self._printer = Printer(sys.stdout, width=max(len(name) for name in (SYSTEM, *self._children)))
         self._on_ready = on_ready
+        self._on_end = on_end
 
     def run(self, *watchers: Watcher) -> None:
         """Until SIGINT, SIGTERM or SIGHUP; then until the last child is gone."""
@@ -52,8 +65,9 @@ class Supervisor:
             match self._next_event():
                 case Line() as line:
                     self._print(line)
-                case Ended(name, code):
+                case Ended(name, pid, code):
                     delay = self._children[name].ended()
+                    self._on_end(pid)
                     self._say(f"{name} ended ({_describe(code)}); starting it again in {delay:g} s")
                 case Ready() as ready:
                     self._say(self._on_ready(ready))

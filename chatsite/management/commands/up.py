@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -18,6 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+from prometheus_client.multiprocess import mark_process_dead
 
 from chatsite import embedded
 from chatsite.supervision import guard, lock, ports, services
@@ -85,7 +87,12 @@ def _supervise(options: dict[str, Any]) -> None:
         plan = _plan(options, stack)
         _forget_old_metrics()
         connection.close_pool()  # type: ignore[attr-defined]
-        supervisor = Supervisor(programs(plan), _environment(plan), lambda ready: _banner(plan, ready))
+        supervisor = Supervisor(
+            programs(plan),
+            _environment(plan),
+            on_ready=lambda ready: _banner(plan, ready),
+            on_end=lambda pid: mark_process_dead(pid, settings.METRICS_DIR),
+        )
         supervisor.run(services.keep, Readiness(_urls(plan)))
 
 
@@ -126,6 +133,7 @@ def _environment(plan: Plan) -> dict[str, str]:
 def _forget_old_metrics() -> None:
     """Those of processes that are gone."""
     shutil.rmtree(settings.METRICS_DIR, ignore_errors=True)
+    Path(settings.METRICS_DIR).mkdir(parents=True)
 
 
 def _urls(plan: Plan) -> dict[str, str]:
