@@ -23,6 +23,9 @@ QUOTA_RETRY_AFTER = 600.0
 TOO_LONG = re.compile(
     r"context.?(length|window|size)|maximum context|prompt is too long|too many (input )?tokens|request_too_large", re.I
 )
+MALFORMED = (KeyError, IndexError, TypeError, AttributeError)
+"""What reading JSON of an unexpected shape raises."""
+
 RETRYABLE_STATUSES = (408, 409, 425)
 KINDS: dict[str, type[ProviderError]] = {
     "rate_limit_exceeded": RateLimitedError,
@@ -61,8 +64,8 @@ def from_status(status: int, body: object, headers: Mapping[str, str]) -> Provid
 def from_object(error: Any) -> ProviderError:
     """An error inside a stream that began with status 200: all that is known is its code or type."""
     fields = error if isinstance(error, dict) else {"message": error}
-    for kind in (fields.get("code"), fields.get("type")):
-        if str(kind).isdigit() and int(kind) >= 400:
+    for kind in (str(fields.get("code")), str(fields.get("type"))):
+        if kind.isdigit() and int(kind) >= 400:
             return from_status(int(kind), error, {})
         if kind in KINDS:
             return ContextTooLongError(str(error)) if TOO_LONG.search(str(error)) else KINDS[kind](str(error))

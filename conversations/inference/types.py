@@ -139,6 +139,10 @@ class AuthenticationError(ProviderError):
     """The key is missing or wrong, or the model is unknown or not open to it."""
 
 
+class ConfigurationError(ProviderError):
+    """This installation cannot use the deployment: an extra is missing, or its provider is unknown."""
+
+
 class StreamBrokenError(ProviderError):
     """The stream failed after its first event: what was delivered so far is not an answer.
 
