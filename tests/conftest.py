@@ -1,0 +1,103 @@
+"""Real PostgreSQL and Valkey for every test that asks for them, and the people the tests are about.
+
+Alice and Bob are visitors of one organization's site; Charlie is a visitor of another organization's.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import servers
+
+servers.prepare()
+
+import django  # noqa: E402 (the settings say where the servers are)
+
+with pytest.MonkeyPatch.context() as patch:  # no longer: an xdist worker would read them before it comes here
+    patch.setenv("DJANGO_SETTINGS_MODULE", "chatsite.settings")
+    django.setup()
+
+from chatsite import valkey  # noqa: E402
+from chatsite.tenancy.models import Organization, WidgetSite  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.factories import Visitor  # noqa: E402
+from tests.modelserver import ModelServer  # noqa: E402
+
+
+def pytest_unconfigure() -> None:
+    servers.stop()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """pytest-django calls this before it creates the worker's database."""
+    servers.start_postgres()
+    servers.start_valkey()
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> str:
+    """The URL of this worker's Valkey, for a test that needs no database."""
+    servers.start_valkey()
+    return servers.redis_url()
+
+
+@pytest.fixture(autouse=True)
+def _empty_valkey(request: pytest.FixtureRequest) -> None:
+    if request.node.get_closest_marker("django_db") or "valkey_server" in request.fixturenames:
+        request.getfixturevalue("valkey_server")
+        valkey.client().flushall()
+
+
+@pytest.fixture(scope="session")
+def _model_server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model_server(_model_server: ModelServer) -> ModelServer:
+    """A fake model server that speaks the real protocol, with nothing scripted."""
+    _model_server.reset()
+    return _model_server
+
+
+@pytest.fixture
+def organization(transactional_db: None) -> Organization:
+    return factories.organization("Acme")
+
+
+@pytest.fixture
+def site(organization: Organization) -> WidgetSite:
+    return factories.site(organization)
+
+
+@pytest.fixture
+def other_organization(transactional_db: None) -> Organization:
+    """Charlie's."""
+    return factories.organization("Elsewhere")
+
+
+@pytest.fixture
+def alice(site: WidgetSite) -> Visitor:
+    return factories.visitor(site)
+
+
+@pytest.fixture
+def bob(site: WidgetSite) -> Visitor:
+    return factories.visitor(site)
+
+
+@pytest.fixture
+def charlie(other_organization: Organization) -> Visitor:
+    return factories.visitor(factories.site(other_organization))
+
+
+@pytest.fixture
+def api_key(organization: Organization) -> str:
+    return factories.api_key(organization)
+
+
+@pytest.fixture
+def other_api_key(other_organization: Organization) -> str:
+    return factories.api_key(other_organization)
