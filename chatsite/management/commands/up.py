@@ -91,7 +91,7 @@ def _supervise(options: dict[str, Any]) -> None:
             programs(plan),
             _environment(plan),
             on_ready=lambda ready: _banner(plan, ready),
-            on_end=lambda pid: mark_process_dead(pid, settings.METRICS_DIR),
+            on_end=lambda pid: mark_process_dead(pid, settings.METRICS_DIR),  # type: ignore[no-untyped-call]
         )
         supervisor.run(services.keep, Readiness(_urls(plan)))
 
