@@ -26,7 +26,7 @@ def eventually(condition: Callable[[], bool], what: str) -> None:
 
 
 @dataclass(frozen=True)
-class Site:
+class Installation:
     """One installation: a data folder, and commands that run in it."""
 
     data_dir: Path
@@ -81,23 +81,23 @@ class Site:
 
 
 @pytest.fixture
-def new_site() -> Iterator[Callable[[], Site]]:
-    sites: list[Site] = []
+def new_installation() -> Iterator[Callable[[], Installation]]:
+    installations: list[Installation] = []
 
-    def make() -> Site:
+    def make() -> Installation:
         folder = Path(tempfile.mkdtemp(prefix="site-", dir="/tmp"))  # short enough for sockets
         folder.chmod(0o755)
-        sites.append(Site(folder / "data"))
-        return sites[-1]
+        installations.append(Installation(folder / "data"))
+        return installations[-1]
 
     yield make
-    for site in sites:
-        site.embedded("stop")
-        for process in site.processes():
+    for installation in installations:
+        installation.embedded("stop")
+        for process in installation.processes():
             process.kill()
-        shutil.rmtree(site.data_dir.parent)
+        shutil.rmtree(installation.data_dir.parent)
 
 
 @pytest.fixture
-def site(new_site: Callable[[], Site]) -> Site:
-    return new_site()
+def installation(new_installation: Callable[[], Installation]) -> Installation:
+    return new_installation()

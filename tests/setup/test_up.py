@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from chatsite.supervision.ports import any_free
-from tests.setup.conftest import PATIENCE, Site, eventually
+from tests.setup.conftest import PATIENCE, Installation, eventually
 
 PARTS = {"web": "daphne", "runner": "runner", "worker": "worker", "beat": "beat"}
 
@@ -47,9 +47,9 @@ Launch = Callable[..., Up]
 def launch() -> Iterator[Launch]:
     started: list[Up] = []
 
-    def start(site: Site, *options: str, port: int | None = None) -> Up:
+    def start(installation: Installation, *options: str, port: int | None = None) -> Up:
         arguments = ["manage.py", "up", "--no-demo-model", *options]
-        started.append(Up(site.popen(*arguments, PORT=str(port or any_free()), PYTHONUNBUFFERED="1")))
+        started.append(Up(installation.popen(*arguments, PORT=str(port or any_free()), PYTHONUNBUFFERED="1")))
         return started[-1]
 
     yield start
@@ -58,66 +58,70 @@ def launch() -> Iterator[Launch]:
         up.process.wait(PATIENCE)
 
 
-def test_parts_that_die_are_started_again_and_a_second_up_is_refused(site: Site, launch: Launch) -> None:
-    up = launch(site)
+def test_parts_that_die_are_started_again_and_a_second_up_is_refused(
+    installation: Installation, launch: Launch
+) -> None:
+    up = launch(installation)
     up.prints("Chatsite is ready")
     up.prints("http://127.0.0.1:")
     assert all(re.match(r"\d\d:\d\d:\d\d [\w.]+ +\| ", line) for line in up.lines[-20:])
 
-    second = launch(site)
-    second.prints(f"running already in {site.data_dir} (process {up.process.pid})")
+    second = launch(installation)
+    second.prints(f"running already in {installation.data_dir} (process {up.process.pid})")
     assert second.process.wait(PATIENCE) == 1
 
     (web,) = up.children("web")
     web.kill()
     up.prints("web ended (SIGKILL)")
     up.prints("web starting again")
-    for server in site.servers():
+    for server in installation.servers():
         if server.name() == "valkey-server":
             server.kill()
     up.prints("Valkey was gone and is started again")
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_everything_and_leaves_no_lock(site: Site, launch: Launch, number: signal.Signals) -> None:
-    up = launch(site)
+def test_a_signal_ends_everything_and_leaves_no_lock(
+    installation: Installation, launch: Launch, number: signal.Signals
+) -> None:
+    up = launch(installation)
     up.prints("Chatsite is ready")
     up.process.send_signal(number)
     assert up.process.wait(PATIENCE) == 0
-    assert not site.processes()
-    assert not (site.data_dir / "up.lock").exists()
+    assert not installation.processes()
+    assert not (installation.data_dir / "up.lock").exists()
 
 
-def test_an_interrupt_while_it_starts_leaves_nothing(site: Site, launch: Launch) -> None:
-    up = launch(site)
-    eventually(lambda: bool(site.servers()), "PostgreSQL starts")
+def test_an_interrupt_while_it_starts_leaves_nothing(installation: Installation, launch: Launch) -> None:
+    up = launch(installation)
+    eventually(lambda: bool(installation.servers()), "PostgreSQL starts")
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(PATIENCE) == 130
-    assert not site.processes()
+    assert not installation.processes()
 
 
-def test_a_killed_up_leaves_nothing_and_the_next_one_waits_for_that(site: Site, launch: Launch) -> None:
-    up = launch(site)
+def test_a_killed_up_leaves_nothing_and_the_next_one_waits_for_that(installation: Installation, launch: Launch) -> None:
+    up = launch(installation)
     up.prints("Chatsite is ready")
-    left = [process.pid for process in site.processes() if process.pid != up.process.pid]
+    left = [process.pid for process in installation.processes() if process.pid != up.process.pid]
     up.process.kill()
     up.process.wait(PATIENCE)
-    following = launch(site)
+    following = launch(installation)
     following.prints("Chatsite is ready")
-    assert not {process.pid for process in site.processes()} & set(left)
+    assert not {process.pid for process in installation.processes()} & set(left)
 
 
-def test_a_taken_port_is_named_when_it_was_asked_for(site: Site, launch: Launch) -> None:
+def test_a_taken_port_is_named_when_it_was_asked_for(installation: Installation, launch: Launch) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        up = launch(site, port=taken.getsockname()[1])
+        up = launch(installation, port=taken.getsockname()[1])
         up.prints(f"Port {taken.getsockname()[1]} is taken by another program")
         assert up.process.wait(PATIENCE) == 1
-    assert not site.processes()
+    assert not installation.processes()
 
 
 @pytest.mark.parametrize("server", ["daphne", "uvicorn"])
-def test_several_web_processes_share_one_port(site: Site, launch: Launch, server: str) -> None:
-    up = launch(site, "--server", server, "--web", "2")
+def test_several_web_processes_share_one_port(installation: Installation, launch: Launch, server: str) -> None:
+    up = launch(installation, "--server", server, "--web", "2")
     up.prints("Chatsite is ready")
     names = {line.split()[1] for line in up.lines}
     assert "system" in names
