@@ -1,0 +1,122 @@
+"""What a caller is told when something does not work: a status, a stable code and a sentence that helps."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import structlog
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404
+from rest_framework import exceptions as drf
+
+from chatsite import valkey
+from chatsite.tenancy import limits, sites, tokens
+from chatsite.tenancy.identity import InvalidIdentity
+from conversations import access
+from conversations.runs import lifecycle
+from conversations.runs.cursor import InvalidCursor
+from conversations.validation import InvalidInput
+
+RETRY_AFTER = 2
+"""Seconds after which a part that was away may be asked again."""
+
+logger = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    status: int
+    code: str
+    message: str
+    details: dict[str, Any] = field(default_factory=dict)
+    retry_after: int | None = None
+    """Seconds."""
+
+    def as_dict(self) -> dict[str, Any]:
+        return {"code": self.code, "message": self.message, "details": self.details}
+
+
+INTERNAL = Problem(500, "internal", "Something went wrong on our side. It was written down; please try again.")
+UNAVAILABLE = Problem(
+    503, "unavailable", "A part of the service is away for a moment. Please try again.", retry_after=RETRY_AFTER
+)
+
+# Subclasses stand before what they derive from.
+FIXED: dict[type[Exception], Problem] = {
+    access.NotFound: Problem(404, "not_found", "There is nothing with this id for you. Check the id and the token."),
+    tokens.ExpiredToken: Problem(401, "token_expired", "The token has expired. Get a new one from /chat/session."),
+    tokens.InvalidToken: Problem(401, "unauthorized", "The token or API key is not valid."),
+    sites.UnknownSite: Problem(404, "not_found", "No site has this widget key. Copy it from the admin again."),
+    sites.SiteDisabled: Problem(403, "site_disabled", "This site's widget was switched off in the admin."),
+    sites.OriginNotAllowed: Problem(
+        403, "origin_not_allowed", "This page's origin is not one of the site's allowed origins. Add it in the admin."
+    ),
+    InvalidIdentity: Problem(403, "identity_invalid", "The signature does not belong to this user id and this site."),
+    lifecycle.IdempotencyConflict: Problem(
+        409, "idempotency_conflict", "This idempotency key was used for something else. Use a new one."
+    ),
+    lifecycle.TooManyWaiting: Problem(
+        409,
+        "too_many_waiting",
+        f"{lifecycle.MAX_WAITING} messages wait for an answer already. Wait for one of them.",
+        {"limit": lifecycle.MAX_WAITING},
+    ),
+    lifecycle.NothingToRegenerate: Problem(
+        409, "nothing_to_regenerate", "There is no finished answer that could be written anew."
+    ),
+    OperationalError: UNAVAILABLE,
+    InterfaceError: UNAVAILABLE,
+    psycopg.OperationalError: UNAVAILABLE,
+    **dict.fromkeys(valkey.Unavailable, UNAVAILABLE),
+    RequestDataTooBig: Problem(413, "body_too_large", "The request's body is too large."),
+    Http404: Problem(404, "not_found", "There is nothing here."),
+    drf.NotAuthenticated: Problem(401, "unauthorized", "Send `Authorization: Bearer` with a token or an API key."),
+    drf.AuthenticationFailed: Problem(401, "unauthorized", "The token or API key is not valid."),
+    drf.PermissionDenied: Problem(403, "forbidden", "This token may not do that."),
+    drf.UnsupportedMediaType: Problem(
+        415, "unsupported_media_type", "Send JSON, with `Content-Type: application/json`."
+    ),
+    drf.ParseError: Problem(400, "invalid_json", "The body must be one JSON object, in UTF-8."),
+}
+
+
+def _limited(error: limits.RateLimited) -> Problem:
+    sentence = f"That was too often. Please try again in {error.retry_after} s."
+    return Problem(429, "rate_limited", sentence, {"retry_after": error.retry_after}, error.retry_after)
+
+
+def _method(error: drf.MethodNotAllowed) -> Problem:
+    return Problem(405, "method_not_allowed", str(error.detail))
+
+
+def _fields(error: drf.ValidationError) -> Problem:
+    return Problem(400, "invalid_message", "Some fields are not right; see the details.", {"fields": error.detail})
+
+
+BUILT: dict[type[Exception], Callable[[Any], Problem]] = {
+    InvalidInput: lambda error: Problem(400, error.code, error.message, error.details),
+    InvalidCursor: lambda error: Problem(400, "invalid_cursor", str(error)),
+    limits.RateLimited: _limited,
+    drf.MethodNotAllowed: _method,
+    drf.ValidationError: _fields,
+}
+
+
+def describe(error: Exception) -> Problem:
+    """The problem behind an exception. One that nobody expected is logged, and told without its inside."""
+    for kind, build in BUILT.items():
+        if isinstance(error, kind):
+            return build(error)
+    for kind, problem in FIXED.items():
+        if isinstance(error, kind):
+            _note(error, problem)
+            return problem
+    logger.error("unexpected_error", exc_info=error)
+    return INTERNAL
+
+
+def _note(error: Exception, problem: Problem) -> None:
+    if problem.status >= 500:
+        logger.warning("unavailable", reason=str(error))
