@@ -28,7 +28,7 @@ def main() -> None:
 def _works_on_data(arguments: list[str]) -> bool:
     if not arguments or arguments[0].startswith("-") or arguments[0] in WITHOUT_SERVERS:
         return False
-    return not {"--help", "-h"} & set(arguments)
+    return not {"--help", "-h", "--check"} & set(arguments)
 
 
 if __name__ == "__main__":
