@@ -3,10 +3,13 @@
 import re
 from pathlib import Path
 
+import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import embedded, logs, secret_key
+
+django_stubs_ext.monkeypatch()  # makes the generics of the type stubs real
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
