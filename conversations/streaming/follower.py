@@ -84,10 +84,11 @@ class Follower:
         self._readers: dict[bytes, set[Subscription]] = {}
         self._confirmed: dict[bytes, asyncio.Event] = {}
         self._tasks: list[asyncio.Task[None]] = []
+        self._starting = asyncio.Lock()
 
     async def subscribe(self, run_id: uuid.UUID) -> Subscription:
         """Return once Redis has confirmed: from then on nothing is missed, or `behind` says so."""
-        self._start()
+        await self._start()
         channel = log.key(run_id).encode()
         subscription = Subscription(run_id)
         self._readers.setdefault(channel, set()).add(subscription)
@@ -115,9 +116,11 @@ class Follower:
         except (*valkey.Unavailable, OSError):
             logger.warning("follower_unavailable")
 
-    def _start(self) -> None:
-        if not self._tasks:
-            self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._check())]
+    async def _start(self) -> None:
+        async with self._starting:
+            if not self._tasks:
+                await self._send(self._pubsub.subscribe, NOBODY)
+                self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._check())]
 
     async def _listen(self) -> None:
         pause = 0.05
@@ -132,8 +135,8 @@ class Follower:
                 await self._reconnect()
 
     async def _read_one(self) -> None:
-        if not self._pubsub.subscribed:
-            await self._pubsub.subscribe(NOBODY)
+        if self._pubsub.connection is None:
+            raise ConnectionError("not subscribed")
         message: Any = await self._pubsub.parse_response(block=True)
         kind, channel = message[0], message[1]
         if kind == b"message":
