@@ -29,6 +29,7 @@ class Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         self.parser = httptools.HttpRequestParser(self)
+        self.state.count("connections")
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self.stream:

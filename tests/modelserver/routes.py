@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.modelserver.connection import Connection
 
 MODELS = ("fake", "n=200,rate=20,ttft=0", "n=200,rate=0")
-RECORDED_HEADERS = ("authorization", "x-api-key", "user-agent")
+RECORDED_HEADERS = ("authorization", "x-api-key", "openai-organization", "openai-project")
 
 
 def handle(connection: Connection, method: str, target: str) -> None:

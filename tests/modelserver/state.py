@@ -82,7 +82,7 @@ class State:
         return all(now[name] == k if name == "open" else now[name] >= k for name, k in wanted.items())
 
     def numbers(self) -> dict[str, int]:
-        names = ("requests", "tokens", "finished", "cancelled", "faults")
+        names = ("connections", "requests", "tokens", "finished", "cancelled", "faults")
         return {name: self.counts[name] for name in names} | {"open": len(self.open), "held": len(self.held)}
 
     def report(self) -> dict[str, float]:
