@@ -83,7 +83,7 @@ lint: setup static/node_modules/.installed
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(NPM) run --silent lint
-	$(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	CHATSITE_LOG_LEVEL=ERROR $(PY) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 
 format: setup
 	$(PY) -m ruff check --fix .

@@ -20,12 +20,15 @@ GRACE_SECONDS = 7.0
 
 @contextmanager
 def guarding(mark: str, lock: int) -> Iterator[None]:
+    """Left by an error, it waits until the guard has cleaned up."""
     command = [sys.executable, "-m", "chatsite.supervision.guard", mark]
     guard = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[lock], start_new_session=True)
+    message = b""
     try:
         yield
+        message = b"done"
     finally:
-        guard.communicate(b"done")
+        guard.communicate(message)
 
 
 def end_marked(mark: str, grace: float) -> None:
