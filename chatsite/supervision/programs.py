@@ -7,6 +7,7 @@ from pathlib import Path
 from chatsite.supervision.child import Program
 
 APPLICATION = "chatsite.asgi:application"
+CELERY = ("-m", "celery", "--quiet", "-A", "chatsite")
 LARGEST_FRAME = "65536"
 DRAIN_SECONDS = "5"  # Ctrl-C has ended everything within 10
 
@@ -55,13 +56,13 @@ def _runners(plan: Plan) -> Iterator[Program]:
 def _worker() -> Program:
     # Threads: the jobs wait for a model or for PostgreSQL, and a forked pool would cost 100 MB a process.
     options = ("--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "info")
-    return Program("worker", ("-m", "celery", "-A", "chatsite", "worker", *options))
+    return Program("worker", (*CELERY, "worker", *options))
 
 
 def _beat(plan: Plan) -> Program:
     # No pid file: one left by a crash would keep the next beat from starting.
     files = ("--pidfile=", "--schedule", str(plan.data_dir / "beat-schedule"))
-    return Program("beat", ("-m", "celery", "-A", "chatsite", "beat", *files, "-l", "info"))
+    return Program("beat", (*CELERY, "beat", *files, "-l", "info"))
 
 
 def _demo_model(plan: Plan) -> Iterator[Program]:

@@ -151,7 +151,14 @@ def _banner(plan: Plan, ready: Ready) -> str:
     address = _address(plan)
     lines = [f"Not answering yet: {', '.join(ready.missing)}." if ready.missing else "Chatsite is ready."]
     lines += [f"  Demo page  {address}", f"  Admin      {address}admin/", f"  API        {address}api/schema/"]
-    password = embedded.data_dir() / "demo-password"
-    if password.exists():
-        lines += [f"  Logins     {DEMO_USERS}", f"  Password   {password.read_text().strip()}"]
+    lines += [f"  {name:<10} {text}" for name, text in _logins()]
     return "\n".join([*lines, "Ctrl-C stops everything."])
+
+
+def _logins() -> list[tuple[str, str]]:
+    generated = embedded.data_dir() / "demo-password"
+    if settings.DEMO_PASSWORD:
+        return [("Logins", DEMO_USERS), ("Password", "as given in CHATSITE_DEMO_PASSWORD")]
+    if generated.exists():
+        return [("Logins", DEMO_USERS), ("Password", generated.read_text().strip())]
+    return []
