@@ -71,3 +71,9 @@ def _shape(value: object) -> object:
     if isinstance(value, list):
         return [_shape(part) for part in value]
     return bool(value)
+
+
+def test_assistant_is_told_what_the_page_says(client: Client) -> None:
+    facts = demo_copy.facts()
+    assert "Kettle, €89" in facts
+    assert "citric acid" in facts

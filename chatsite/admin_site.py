@@ -1,0 +1,102 @@
+"""How the admin looks, and who finds what in its sidebar. Read by django-unfold as settings.UNFOLD."""
+
+from typing import Any
+
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _style(path: str) -> Any:
+    return lambda request: static(path)
+
+
+def _accent(lightness: float, chroma: float) -> str:
+    """A step of the accent's scale: the hue is the token's, so a change of brand stays a change of one file."""
+    return f"oklch(from var(--cs-accent) {lightness}% {chroma} h)"
+
+
+def _grey(lightness: float, chroma: float = 0.006) -> str:
+    return f"oklch({lightness}% {chroma} 190)"
+
+
+def _item(title: Any, icon: str, page: str, allowed: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{page}"),
+        "permission": f"chatsite.tenancy.roles.{allowed}",
+    }
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Chatsite",
+    "SITE_HEADER": "Chatsite",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "forum",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _style("img/favicon.svg")}],
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "BORDER_RADIUS": "8px",
+    "STYLES": [_style("css/tokens.css"), _style("css/admin.css")],
+    "DASHBOARD_CALLBACK": "conversations.admin.overview.dashboard",
+    "COLORS": {
+        "base": {
+            "50": _grey(98.2, 0.003),
+            "100": _grey(96.4, 0.004),
+            "200": _grey(92.2),
+            "300": _grey(86.8),
+            "400": _grey(70.5, 0.012),
+            "500": _grey(54, 0.014),
+            "600": _grey(44, 0.014),
+            "700": _grey(36.5, 0.013),
+            "800": _grey(26, 0.011),
+            "900": _grey(20, 0.009),
+            "950": _grey(15.5, 0.008),
+        },
+        "primary": {
+            "50": _accent(97.5, 0.015),
+            "100": _accent(94, 0.03),
+            "200": _accent(88, 0.05),
+            "300": _accent(81, 0.075),
+            "400": _accent(74, 0.09),
+            "500": _accent(66, 0.09),
+            "600": _accent(48, 0.08),
+            "700": _accent(42, 0.07),
+            "800": _accent(36, 0.06),
+            "900": _accent(31, 0.05),
+            "950": _accent(24, 0.04),
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "navigation": [
+            {
+                "items": [
+                    {"title": _("Overview"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    _item(_("Conversations"), "forum", "conversations_conversation_changelist", "is_manager"),
+                    _item(_("Runs"), "bolt", "conversations_run_changelist", "is_manager"),
+                ]
+            },
+            {
+                "title": _("Assistant"),
+                "separator": True,
+                "items": [
+                    _item(_("Models"), "memory", "conversations_modeldeployment_changelist", "is_admin"),
+                    _item(_("Pools"), "layers", "conversations_modelpool_changelist", "is_admin"),
+                    _item(_("Widget sites"), "web", "tenancy_widgetsite_changelist", "is_admin"),
+                    _item(_("API keys"), "key", "tenancy_apikey_changelist", "is_admin"),
+                ],
+            },
+            {
+                "title": _("People"),
+                "separator": True,
+                "items": [
+                    _item(_("Organization"), "domain", "tenancy_organization_changelist", "is_admin"),
+                    _item(_("Members"), "group", "tenancy_membership_changelist", "is_admin"),
+                    _item(_("Accounts"), "manage_accounts", "auth_user_changelist", "is_installer"),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,113 @@
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from conversations.admin.log import LogAdmin
+from conversations.models import Conversation, Run, Turn
+from conversations.transcript import reading
+from conversations.transcript.moments import ago
+
+MODES = {"assistant": "success", "queued": "warning", "human": "info"}
+
+
+class LanguageFilter(DropdownFilter):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        from django.conf import settings
+
+        return list(settings.LANGUAGES)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
+        return queryset.filter(locale__startswith=self.value()) if self.value() else queryset
+
+
+class OutcomeFilter(DropdownFilter):
+    title = _("answers")
+    parameter_name = "answers"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("failed", _("One failed")), ("stopped", _("One was stopped")), ("waiting", _("One is on its way"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
+        statuses = {
+            "failed": [Run.Status.FAILED],
+            "stopped": [Run.Status.CANCELLED],
+            "waiting": [Run.Status.QUEUED, Run.Status.RUNNING],
+        }.get(self.value() or "")
+        if statuses is None:
+            return queryset
+        return queryset.filter(Exists(Run.objects.filter(conversation=OuterRef("pk"), status__in=statuses)))
+
+
+@admin.register(Conversation)
+class ConversationAdmin(LogAdmin):
+    public_ids = {"conv": "pk", "run": "runs__pk", "turn": "turns__pk"}
+    list_display = ("heading", "who", "mode_label", "locale", "latest_turn_seq", "last_activity")
+    list_filter = (
+        ("mode", ChoicesDropdownFilter),
+        LanguageFilter,
+        OutcomeFilter,
+        ("created_at", RangeDateFilter),
+        ("updated_at", RangeDateFilter),
+    )
+    list_select_related = ("site", "user", "organization")
+    search_fields = ("title", "external_id", "user__username")
+    search_help_text = _("Title, message, person, or an id")
+    change_form_template = "admin/conversations/transcript.html"
+
+    @display(description=_("Conversation"), ordering="title")
+    def heading(self, conversation: Conversation) -> str:
+        return conversation.title or conversation.public_id[:13] + "…"
+
+    @display(description=_("Who"))
+    def who(self, conversation: Conversation) -> str:
+        return who(conversation)
+
+    @display(description=_("Mode"), ordering="mode", label=MODES)
+    def mode_label(self, conversation: Conversation) -> tuple[str, str]:
+        return conversation.mode, conversation.get_mode_display()
+
+    @display(description=_("Last activity"), ordering="updated_at")
+    def last_activity(self, conversation: Conversation) -> str:
+        return ago(conversation.updated_at)
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[Any, bool]:
+        rows, duplicates = super().get_search_results(request, queryset, search_term)
+        term = search_term.strip()
+        if len(term) < 2 or "\0" in term:
+            return rows, duplicates
+        said = Turn.objects.filter(conversation=OuterRef("pk"), content__icontains=term)
+        return rows | queryset.filter(Q(Exists(said))), duplicates
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Conversation | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        if obj is not None:
+            page = reading.read(obj, reading.before(request.GET))
+            context |= {
+                "conversation": obj,
+                "transcript": page,
+                "who": who(obj),
+                "title": obj.title or _("Conversation"),
+            }
+        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return response
+
+
+def who(conversation: Conversation) -> str:
+    if conversation.user:
+        return conversation.user.get_username()
+    if conversation.external_id:
+        return conversation.external_id
+    return (
+        _("Visitor %(code)s") % {"code": conversation.visitor_id.hex[-6:]}
+        if conversation.visitor_id
+        else str(_("Program"))
+    )

@@ -1,0 +1,1 @@
+"""How people read conversations: in the admin, and wherever else a whole conversation is shown."""
