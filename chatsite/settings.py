@@ -7,7 +7,7 @@ import django_stubs_ext
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite import embedded, logs, secret_key
+from chatsite import admin_site, embedded, logs, secret_key
 
 django_stubs_ext.monkeypatch()  # makes the generics of the type stubs real
 
@@ -32,11 +32,13 @@ REDIS_URL = env.str("REDIS_URL", "") or embedded.redis_url()
 INSTALLED_APPS = [
     "daphne",
     "unfold",
+    "unfold.contrib.filters",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
     "servestatic.runserver_nostatic",
     "django.contrib.staticfiles",
     "channels",
@@ -127,6 +129,8 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+UNFOLD = admin_site.UNFOLD
+
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("dist", "css", "img")]
@@ -147,7 +151,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["conversations.rendering.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["conversations.rendering.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "conversations.errors.exception_handler",
+    "EXCEPTION_HANDLER": "conversations.rendering.exception_handler",
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {
@@ -167,6 +171,8 @@ OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 OPENAI_MODEL = env.str("OPENAI_MODEL", "")
 HISTORY_POLICY = env.str("CHATSITE_HISTORY_POLICY", "sliding_window")  # message_cap, token_cap
+SUMMARY_AFTER_TURNS = env.int("CHATSITE_SUMMARY_AFTER_TURNS", 20)
+SUMMARY_AFTER_TOKENS = env.int("CHATSITE_SUMMARY_AFTER_TOKENS", 3_000)
 DEMO_MODEL_URL = env.str("CHATSITE_DEMO_MODEL_URL", "")
 DEMO_PASSWORD = env.str("CHATSITE_DEMO_PASSWORD", "")
 METRICS_DIR = env.str("CHATSITE_METRICS_DIR", str(DATA_DIR / "metrics"))

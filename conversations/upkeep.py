@@ -1,12 +1,44 @@
-"""What is due after an answer, handed to Celery. A lost task is found again by the sweep, so nothing here raises."""
+"""What is due after an answer, handed to Celery. What the broker loses is found again by the sweep."""
 
-import structlog
+import uuid
+from datetime import datetime, timedelta
 
-from conversations.models import Run
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
-logger = structlog.get_logger(__name__)
+from chatsite.celery import enqueue
+from conversations import summaries
+from conversations.models import Conversation, Run
+
+TITLE = "conversations.tasks.title"
+SUMMARIZE = "conversations.tasks.summarize"
+RECENT = timedelta(hours=1)
+"""How far the sweep looks back. A conversation that is older has nobody who waits for its summary."""
+MAX_SWEPT = 200
 
 
 def after_answer(run: Run) -> None:
-    """Called in a database thread when an answer is complete: at most one query, then at most two messages."""
-    # Filled in with the tasks.
+    """Called in a database thread when an answer is complete: two queries, at most two messages. Never raises
+    for a broker that is away."""
+    conversation = Conversation.objects.filter(pk=run.conversation_id)
+    _enqueue(conversation.filter(title=""), summaries.overdue(conversation))
+
+
+def sweep() -> None:
+    """Find what a lost message left undone."""
+    recent = Conversation.objects.filter(pk__in=_answered_since(timezone.now() - RECENT))
+    free = Q(summary_claimed_until=None) | Q(summary_claimed_until__lt=timezone.now())
+    _enqueue(recent.filter(title="")[:MAX_SWEPT], summaries.overdue(recent.filter(free))[:MAX_SWEPT])
+
+
+def _enqueue(untitled: QuerySet[Conversation], overdue: QuerySet[Conversation]) -> None:
+    for key in untitled.values_list("pk", flat=True):
+        enqueue(TITLE, key.hex)
+    for key in overdue.values_list("pk", flat=True):
+        enqueue(SUMMARIZE, key.hex)
+
+
+def _answered_since(moment: datetime) -> QuerySet[Run, uuid.UUID]:
+    """Keys are ordered by time, so the primary key's index finds the newest runs."""
+    first = uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
+    return Run.objects.filter(pk__gte=first, status=Run.Status.COMPLETED).values_list("conversation_id", flat=True)

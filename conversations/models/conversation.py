@@ -27,6 +27,7 @@ class Conversation(TenantModel):
     epoch = models.PositiveIntegerField(default=0, help_text="Raised when a person takes over: older runs may not answer.")
     latest_turn_seq = models.PositiveIntegerField(default=0)
     page_context = models.JSONField(default=dict, blank=True)
+    summary_claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

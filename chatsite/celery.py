@@ -1,0 +1,58 @@
+"""Celery: short, idempotent jobs. It is never the only record that something must be done.
+
+celery -A chatsite worker        celery -A chatsite beat
+"""
+
+import os
+from functools import cache
+from typing import Any
+
+import structlog
+from celery import Celery, Task, signals
+from django.conf import settings
+from kombu import Connection, pools
+from kombu.exceptions import KombuError, LimitExceeded, OperationalError
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
+
+PATIENCE = 2
+"""Seconds that somebody who hands over a task waits for the broker."""
+
+app = Celery("chatsite")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "sweep": {"task": "conversations.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
+    "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},
+}
+
+logger = structlog.get_logger(__name__)
+
+
+def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
+    """Hand a task to the broker, by its name. False, and a line in the log, when it is away: a sweep must find the work later."""
+    try:
+        with pools.producers[_connection()].acquire(block=True, timeout=PATIENCE) as producer:
+            app.send_task(task, args, producer=producer, retry=False, expires=expires)
+    except (OperationalError, KombuError, LimitExceeded, OSError) as error:
+        logger.warning("task_not_queued", task=task, reason=str(error))
+        return False
+    return True
+
+
+@cache
+def _connection() -> Connection:
+    """Apart from the worker's own, which waits for messages without an end."""
+    timeouts = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **timeouts}
+    return Connection(settings.CELERY_BROKER_URL, transport_options=options)
+
+
+@signals.task_prerun.connect
+def _name_the_task(task_id: str, task: "Task[Any, Any]", **_: Any) -> None:
+    structlog.contextvars.bind_contextvars(task=task.name, task_id=task_id)
+
+
+@signals.task_postrun.connect
+def _forget_the_task(**_: Any) -> None:
+    structlog.contextvars.clear_contextvars()

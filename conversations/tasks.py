@@ -1,0 +1,61 @@
+"""Celery's entries. Each loads a row, calls one domain function, and may run twice without harm."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+from celery import Task
+from django.utils import timezone
+
+from chatsite.celery import app, enqueue
+from conversations import summaries, titles, upkeep
+from conversations.inference.types import ProviderError, RejectedError
+from conversations.models import Conversation, Runner
+
+KEPT_RUNNERS = timedelta(days=7)
+
+
+class ModelTask(Task[Any, None]):
+    """Tried again when the model does not deliver; with jitter, so that what failed together comes back apart."""
+
+    autoretry_for = (ProviderError,)
+    dont_autoretry_for = (RejectedError,)
+    max_retries = 5
+    retry_backoff = 5
+    retry_backoff_max = 300
+    retry_jitter = True
+
+
+class TitleTask(ModelTask):
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        if conversation := _conversation(args[0]):
+            titles.fall_back(conversation)
+
+
+@app.task(base=ModelTask)
+def summarize(conversation_id: str) -> None:
+    """One step; what is left of a long conversation is the next task's."""
+    conversation = _conversation(conversation_id)
+    if conversation and summaries.fold(conversation) and summaries.due(conversation):
+        enqueue(upkeep.SUMMARIZE, conversation_id)
+
+
+@app.task(base=TitleTask)
+def title(conversation_id: str) -> None:
+    if conversation := _conversation(conversation_id):
+        titles.write(conversation)
+
+
+@app.task
+def sweep() -> None:
+    upkeep.sweep()
+
+
+@app.task
+def prune() -> None:
+    """Rows of runners that are long gone; their runs stay."""
+    Runner.objects.filter(stopped_at__lt=timezone.now() - KEPT_RUNNERS).delete()
+
+
+def _conversation(conversation_id: str) -> Conversation | None:
+    return Conversation.objects.filter(pk=uuid.UUID(conversation_id)).first()
