@@ -95,9 +95,7 @@ async def test_usage_in_the_last_chunk_counts_cached_tokens(
     assert Usage(9, 2, cached_tokens=4) in await caller.ask("usage", fake)
 
 
-async def test_tool_calls_in_pieces_come_out_whole(
-    caller: Caller, fake: Deployment, model_server: ModelServer
-) -> None:
+async def test_tool_calls_in_pieces_come_out_whole(caller: Caller, fake: Deployment, model_server: ModelServer) -> None:
     calls = [{"name": "find", "arguments": '{"text":"靴"}'}, {"name": "stock", "arguments": '{"sku":7}'}]
     model_server.script("Let me look.", match="shoes", tool_calls=calls)
     events = await caller.ask("shoes", fake)

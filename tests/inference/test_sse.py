@@ -10,7 +10,18 @@ def payloads(*reads: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
 def test_any_cut_of_the_bytes_gives_the_same_payloads(end: bytes) -> None:
-    lines = [": a comment", "event: message", "data: Grüße, 質問", "", "data:no space", "id: 7", "", "data: a", "data: b", ""]
+    lines = [
+        ": a comment",
+        "event: message",
+        "data: Grüße, 質問",
+        "",
+        "data:no space",
+        "id: 7",
+        "",
+        "data: a",
+        "data: b",
+        "",
+    ]
     stream = end.join(line.encode() for line in lines) + end
     expected = ["Grüße, 質問".encode(), b"no space", b"a\nb"]
     assert payloads(stream) == expected
