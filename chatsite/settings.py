@@ -5,6 +5,7 @@ from pathlib import Path
 
 import django_stubs_ext
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from chatsite import admin_site, embedded, logs, secret_key
@@ -125,6 +126,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("ja", "日本語"), ("zh", "中文"), ("es", "Español"), ("de", "Deutsch")]
 LANGUAGES += [("fr", "Français"), ("ar", "العربية")]
+LANG_INFO.setdefault("zh", {"fallback": ["zh-hans"]})  # Django knows scripts of Chinese, visitors say zh
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
