@@ -1,0 +1,1 @@
+"""Faults against real processes. Each stands once in `make test`; `make faults` repeats them at length."""
