@@ -61,7 +61,7 @@ class Pulse:
             for connection in list(self.connections):
                 since = connection.sending_since
                 if since is not None and loop.time() - since > STUCK:
-                    self.connections.discard(connection)
+                    connection.sending_since = None
                     self._spawn(connection.too_slow())
 
     def _spawn(self, work: object) -> None:

@@ -244,7 +244,10 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._ask_for_life()
         self.unanswered += len(text)
         self.sending_since = asyncio.get_running_loop().time()
-        await self.base_send({"type": "websocket.send", "text": text})
+        try:
+            await self.base_send({"type": "websocket.send", "text": text})
+        except OSError:
+            pass  # the client has gone; `disconnect` follows
         self.sending_since = None
 
     async def _ask_for_life(self) -> None:
