@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
+from chatsite import metrics
 from chatsite.threads import in_thread
 from conversations import context, upkeep, usage
 from conversations.inference import pools
@@ -106,6 +107,7 @@ async def _answer(work: Work) -> None:
             if fresh_start == FRESH_STARTS:
                 sentence = "The answer broke off. Please try again."
                 raise Unanswerable("answer_interrupted", sentence) from error
+            metrics.retried("stream_broken")
             await work.pen.restart()
     await work.pen.flush()
     answer = Answer(work.text, language=work.run.conversation.locale)
@@ -119,8 +121,9 @@ async def _stream(work: Work, pool: Pool) -> None:
 
     async def on_retry(notice: RetryNotice) -> None:
         work.retries += 1
-        busy = isinstance(notice.error, RateLimitedError)
-        await work.pen.retrying("model_busy" if busy else "model_unavailable", notice.wait)
+        reason = "model_busy" if isinstance(notice.error, RateLimitedError) else "model_unavailable"
+        metrics.retried(reason)
+        await work.pen.retrying(reason, notice.wait)
 
     def on_start(deployment: Deployment) -> None:
         work.deployment, work.model = deployment.name, deployment.model

@@ -14,7 +14,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from chatsite import valkey
+from chatsite import metrics, valkey
 from conversations.models import Conversation, ModelPool, Run, Turn
 from conversations.runs import events, log, wakeups
 
@@ -262,6 +262,7 @@ def _end(run: Run, status: Run.Status, execution: Execution | None) -> Run:
         run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
     run.save()
     transaction.on_commit(lambda: seal(run))
+    transaction.on_commit(lambda: metrics.ended(run))
     return run
 
 

@@ -2,7 +2,7 @@
 
 import time
 
-from chatsite import valkey
+from chatsite import metrics, valkey
 from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import lifecycle
@@ -55,6 +55,7 @@ class Pen:
         now = time.monotonic()
         if self._lost_at is None or now - self._lost_at > RETRY_AFTER:
             self._lost_at = now
+            metrics.log_rewritten()
             await self._begin_next()
 
     async def _begin_next(self) -> None:

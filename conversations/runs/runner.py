@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import orjson
 import structlog
 
-from chatsite import valkey
+from chatsite import metrics, valkey
 from chatsite.threads import in_thread
 from conversations.inference import pools
 from conversations.inference.router import Router
@@ -92,8 +92,12 @@ class RunnerProcess:
             try:
                 if loop.time() - swept >= SWEEP:
                     swept = loop.time()
-                    self._begin(await in_thread(claims.take_over)(self._row, self._free()))
-                self._begin(await in_thread(_claim)(self._row, self._free()))
+                    taken = await in_thread(claims.take_over)(self._row, self._free())
+                    metrics.taken_over(len(taken))
+                    self._begin(taken)
+                claimed = await in_thread(_claim)(self._row, self._free())
+                metrics.claimed(claimed)
+                self._begin(claimed)
             except DATABASE_AWAY as error:
                 logger.warning("database_away", reason=str(error))
                 await asyncio.sleep(SWEEP)
@@ -106,9 +110,11 @@ class RunnerProcess:
             task = asyncio.create_task(execute(run, self.writer, self.router))
             self.held[run.pk] = task
             task.add_done_callback(lambda _, key=run.pk: self._ended(key))
+        metrics.held(len(self.held))
 
     def _ended(self, key: uuid.UUID) -> None:
         self.held.pop(key, None)
+        metrics.held(len(self.held))
         self._wake.set()  # a place is free, and the conversation's next run may begin
 
     async def _beat_forever(self) -> None:
