@@ -9,8 +9,8 @@ from queue import SimpleQueue
 
 from chatsite.supervision.child import Event, Ready
 
-POLLS = 600
-POLL_SECONDS = 0.1
+POLLS = 200
+POLL_SECONDS = 0.3
 
 
 @dataclass(frozen=True)

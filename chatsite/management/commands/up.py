@@ -10,6 +10,7 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -79,7 +80,7 @@ def _prepare_database(*, demo: bool) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         call_command("migrate", interactive=False)
     if demo:
-        call_command("demo")
+        call_command("demo", stdout=StringIO())  # what it says is in the banner
 
 
 def _supervise(options: dict[str, Any]) -> None:
