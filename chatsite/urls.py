@@ -1,9 +1,20 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from chatsite import views
+from chatsite import health, metrics, views
 
 urlpatterns = [
     path("", views.demo_page, name="demo"),
     path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("", include("conversations.urls")),
+    path("health/live", health.live),
+    path("health/ready", health.ready),
+    path("metrics", metrics.page),
 ]
+
+handler400 = "conversations.rendering.bad_request"
+handler404 = "chatsite.views.not_found"
+handler500 = "chatsite.views.server_error"

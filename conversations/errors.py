@@ -15,8 +15,10 @@ from chatsite import valkey
 from chatsite.tenancy import limits, sites, tokens
 from chatsite.tenancy.identity import InvalidIdentity
 from conversations import access
+from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import InvalidCursor
+from conversations.streaming.http import StillAnswering
 from conversations.validation import InvalidInput
 
 RETRY_AFTER = 2
@@ -66,6 +68,12 @@ FIXED: dict[type[Exception], Problem] = {
     lifecycle.NothingToRegenerate: Problem(
         409, "nothing_to_regenerate", "There is no finished answer that could be written anew."
     ),
+    StillAnswering: Problem(
+        503,
+        "unavailable",
+        "The answer takes longer than a request may wait. Ask again with the same idempotency key.",
+        retry_after=RETRY_AFTER,
+    ),
     OperationalError: UNAVAILABLE,
     InterfaceError: UNAVAILABLE,
     psycopg.OperationalError: UNAVAILABLE,
@@ -75,9 +83,7 @@ FIXED: dict[type[Exception], Problem] = {
     drf.NotAuthenticated: Problem(401, "unauthorized", "Send `Authorization: Bearer` with a token or an API key."),
     drf.AuthenticationFailed: Problem(401, "unauthorized", "The token or API key is not valid."),
     drf.PermissionDenied: Problem(403, "forbidden", "This token may not do that."),
-    drf.UnsupportedMediaType: Problem(
-        415, "unsupported_media_type", "Send JSON, with `Content-Type: application/json`."
-    ),
+    drf.UnsupportedMediaType: Problem(415, "unsupported_media_type", "Send JSON, as `application/json`."),
     drf.ParseError: Problem(400, "invalid_json", "The body must be one JSON object, in UTF-8."),
 }
 
@@ -120,3 +126,7 @@ def describe(error: Exception) -> Problem:
 def _note(error: Exception, problem: Problem) -> None:
     if problem.status >= 500:
         logger.warning("unavailable", reason=str(error))
+
+
+def of_failed_run(run: Run) -> Problem:
+    return Problem(502, run.error_code, run.error_message, {"response_id": run.public_id, "retryable": True})

@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 MAX_MESSAGE = 32_000
 """Characters."""
 MAX_KEY = 255
@@ -63,3 +65,17 @@ def validate_page_context(value: object) -> dict[str, str] | None:
         raise InvalidInput("invalid_message", "The page context holds texts only.", {"page_context": wrong})
     kept = {name: _UNSTORABLE.sub("", value.get(name) or "")[:limit] for name, limit in PAGE_CONTEXT.items()}
     return {name: text for name, text in kept.items() if text}
+
+
+def parse_object(raw: bytes) -> dict[str, Any]:
+    """The JSON object that a body or a frame holds."""
+    try:
+        value = orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        if "surrogate in string" in error.msg:
+            sentence = "The text holds half of a surrogate pair, which is no character. Send it without."
+            raise InvalidInput("invalid_message", sentence) from error
+        raise InvalidInput("invalid_json", f"This is not JSON in UTF-8: {error.msg}.") from error
+    if not isinstance(value, dict):
+        raise InvalidInput("invalid_json", "Send one JSON object, in braces.")
+    return value

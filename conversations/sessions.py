@@ -1,0 +1,137 @@
+"""A visitor's session: the conversation that the widget has open, and the token for it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from chatsite.tenancy import identity, limits, sites, tokens
+from chatsite.tenancy.models import WidgetSite
+from chatsite.tenancy.principal import Kind, Principal
+from conversations.greetings import greeting
+from conversations.inference.configured import environment_pool
+from conversations.models import Conversation, ModelDeployment
+from conversations.validation import MAX_MESSAGE
+
+HEARTBEAT = 20
+"""Seconds between two signs of life on an open connection."""
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Where the request comes from."""
+
+    address: str
+    origin: str | None
+    server: str
+    """This server's own origin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the widget asks for; validated."""
+
+    widget_key: str
+    locale: str
+    page_context: dict[str, str] | None = None
+    session_token: str = ""
+    external_id: str = ""
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    conversation: Conversation
+    issued: tokens.Issued
+    config: dict[str, Any]
+
+
+def open_session(caller: Caller, wish: Wish) -> Session:
+    """A new session, or with an older token of the same visitor at the same site the same session again.
+
+    Raises:
+        limits.RateLimited, sites.UnknownSite, sites.SiteDisabled, sites.OriginNotAllowed, identity.InvalidIdentity
+    """
+    limits.check_session(caller.address)
+    site = sites.for_key(wish.widget_key)
+    sites.admit(site, caller.origin, caller.server)
+    if wish.external_id or wish.signature:
+        identity.verify(site, wish.external_id, wish.signature)
+    with transaction.atomic():
+        conversation = _continued(site, wish) or _begun(site, wish)
+    principal = Principal(
+        Kind.VISITOR,
+        site.organization_id,
+        visitor_id=conversation.visitor_id,
+        session_id=conversation.pk,
+        site_id=site.pk,
+    )
+    return Session(conversation, tokens.issue(principal), _config(site, conversation.locale))
+
+
+def supported_locale(asked: str) -> str | None:
+    """The language of ours that a locale such as zh-Hant-TW means."""
+    language = asked.replace("_", "-").partition("-")[0].lower()
+    return language if language in dict(settings.LANGUAGES) else None
+
+
+def _continued(site: WidgetSite, wish: Wish) -> Conversation | None:
+    principal = tokens.renewable(wish.session_token, site.pk) if wish.session_token else None
+    if principal is None or principal.session_id is None:
+        return None
+    own = Conversation.objects.select_for_update().filter(
+        pk=principal.session_id, site=site, visitor_id=principal.visitor_id
+    )
+    found = own.first()
+    if found is None or (found.external_id and wish.external_id and found.external_id != wish.external_id):
+        return None  # somebody else has signed in: what was said before is not theirs
+    found.locale = wish.locale
+    found.external_id = wish.external_id or found.external_id
+    if wish.page_context is not None:
+        found.page_context = wish.page_context
+    found.save(update_fields=["locale", "external_id", "page_context", "updated_at"])
+    return found
+
+
+def _begun(site: WidgetSite, wish: Wish) -> Conversation:
+    return Conversation.objects.create(
+        organization=site.organization,
+        site=site,
+        visitor_id=uuid.uuid4(),
+        external_id=wish.external_id,
+        locale=wish.locale,
+        page_context=wish.page_context or {},
+    )
+
+
+def _config(site: WidgetSite, locale: str) -> dict[str, Any]:
+    return {
+        "assistant": {
+            "name": site.organization.assistant_name,
+            "avatar_url": None,
+            "demo_model": _answers_with_demo_model(site),
+        },
+        "greeting": site.greeting or greeting(locale),
+        "suggestions": _suggestions(site, locale),
+        "theme": {"accent": site.accent} if site.accent else {},
+        "heartbeat_seconds": HEARTBEAT,
+        "max_message_length": MAX_MESSAGE,
+    }
+
+
+def _answers_with_demo_model(site: WidgetSite) -> bool:
+    pool = environment_pool()
+    if pool is None or not any(deployment.is_demo for deployment in pool.deployments):
+        return False
+    return not ModelDeployment.objects.for_organization(site.organization).filter(enabled=True).exists()
+
+
+def _suggestions(site: WidgetSite, locale: str) -> list[str]:
+    """Written as one list, or as a list for each language."""
+    kept = site.suggestions
+    if isinstance(kept, dict):
+        kept = kept.get(locale) or kept.get("en")
+    return [str(entry) for entry in kept or []][:SUGGESTIONS]
