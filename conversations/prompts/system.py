@@ -34,7 +34,9 @@ def summary_part(summary: str) -> str:
 
 def summary_within(summary: str, limit: int) -> str:
     """The part within so many tokens; nothing, when only a scrap would be left."""
-    frame = tokens.count(summary_part(""))
+    whole, frame = tokens.count_all([summary_part(summary), summary_part("")])
+    if whole <= limit:
+        return summary_part(summary)
     if limit < 2 * frame:
         return ""
     return summary_part(tokens.cut(summary, limit - frame))
