@@ -6,18 +6,31 @@ answers for all. A dead process's counts stay; what it had open does not.
 
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.http import require_safe
 
 FOLDER = Path(settings.METRICS_DIR)
 FOLDER.mkdir(parents=True, exist_ok=True)
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(FOLDER)  # before the library is imported: it looks once
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest  # noqa: E402
+from prometheus_client import (  # noqa: E402
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    Metric,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead  # noqa: E402
 
 if TYPE_CHECKING:
@@ -46,6 +59,7 @@ OUTCOMES = (
     ("failed", OTHER),
 )
 
+NEAR = ("127.0.0.1", "::1")
 _LIVE_FILE = re.compile(r"gauge_live[a-z]+_(\d+)\.db", re.ASCII)
 
 
@@ -129,12 +143,41 @@ def ended(run: "Run") -> None:
         _per_token.observe(_seconds(run.first_token_at, run.finished_at) / (tokens - 1))
 
 
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """`/metrics`, for the bearer of CHATSITE_METRICS_TOKEN; without one, for this machine only."""
+    if not _may_read(request):
+        return HttpResponse("Metrics are for the bearer of CHATSITE_METRICS_TOKEN.\n", "text/plain", status=403)
+    return HttpResponse(render(), CONTENT_TYPE_LATEST)
+
+
 def render() -> bytes:
     """All processes' metrics in Prometheus' text format."""
-    _forget_the_dead()
-    registry = CollectorRegistry()
-    MultiProcessCollector(registry, str(FOLDER))  # type: ignore[no-untyped-call]
-    return generate_latest(registry)
+    return generate_latest(_registry)
+
+
+def listen(port: int) -> None:
+    """Answer on a port of its own, for a process that serves no HTTP. Everyone who reaches it may read."""
+    start_http_server(port, registry=_registry)
+
+
+class _Collector(MultiProcessCollector):
+    def collect(self) -> Iterable[Metric]:
+        _forget_the_dead()
+        found: Iterable[Metric] = super().collect()  # type: ignore[no-untyped-call]
+        return found
+
+
+_registry = CollectorRegistry()
+_Collector(_registry, str(FOLDER))  # type: ignore[no-untyped-call]
+
+
+def _may_read(request: HttpRequest) -> bool:
+    """Behind a proxy on this machine the whole world comes from here: what was forwarded does not count as near."""
+    if settings.METRICS_TOKEN:
+        return constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {settings.METRICS_TOKEN}")
+    forwarded = {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
+    return not forwarded and request.META.get("REMOTE_ADDR") in NEAR
 
 
 def _forget_the_dead() -> None:
