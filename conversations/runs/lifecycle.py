@@ -105,12 +105,11 @@ def regenerate(conversation: Conversation, *, idempotency_key: str | None = None
         locked = _lock(conversation)
         if found := _replay(locked, idempotency_key, digest):
             return Started(found, created=False)
-        latest = locked.runs.select_related("user_turn", "answer").order_by("-id").first()
+        latest = locked.runs.select_related("user_turn", "answer", "replaces").order_by("-id").first()
         if latest is None or not latest.is_terminal:
             raise NothingToRegenerate
-        return _queue(
-            locked, latest.user_turn, digest=digest, idempotency_key=idempotency_key, replaces=latest.answer
-        )
+        replaces = latest.answer or latest.replaces  # a regeneration that gave nothing left the older answer standing
+        return _queue(locked, latest.user_turn, digest=digest, idempotency_key=idempotency_key, replaces=replaces)
 
 
 def finish(run: Run, attempt: int, answer: Answer, execution: Execution) -> Run:
