@@ -1,8 +1,10 @@
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
 from unfold.decorators import display
@@ -12,7 +14,7 @@ from conversations.models import Conversation, Run, Turn
 from conversations.transcript import reading
 from conversations.transcript.moments import ago
 
-MODES = {"assistant": "success", "queued": "warning", "human": "info"}
+MODES = {"queued": "warning", "human": "info"}
 
 
 class LanguageFilter(DropdownFilter):
@@ -20,8 +22,6 @@ class LanguageFilter(DropdownFilter):
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        from django.conf import settings
-
         return list(settings.LANGUAGES)
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
@@ -49,7 +49,7 @@ class OutcomeFilter(DropdownFilter):
 @admin.register(Conversation)
 class ConversationAdmin(LogAdmin):
     public_ids = {"conv": "pk", "run": "runs__pk", "turn": "turns__pk"}
-    list_display = ("heading", "who", "mode_label", "locale", "latest_turn_seq", "last_activity")
+    list_display = ("heading", "who", "mode_label", "locale", "turn_count", "last_activity")
     list_filter = (
         ("mode", ChoicesDropdownFilter),
         LanguageFilter,
@@ -64,7 +64,7 @@ class ConversationAdmin(LogAdmin):
 
     @display(description=_("Conversation"), ordering="title")
     def heading(self, conversation: Conversation) -> str:
-        return conversation.title or conversation.public_id[:13] + "…"
+        return format_html('<span class="cs-cut">{}</span>', conversation)
 
     @display(description=_("Who"))
     def who(self, conversation: Conversation) -> str:
@@ -73,6 +73,10 @@ class ConversationAdmin(LogAdmin):
     @display(description=_("Mode"), ordering="mode", label=MODES)
     def mode_label(self, conversation: Conversation) -> tuple[str, str]:
         return conversation.mode, conversation.get_mode_display()
+
+    @display(description=_("Turns"), ordering="latest_turn_seq")
+    def turn_count(self, conversation: Conversation) -> int:
+        return conversation.latest_turn_seq
 
     @display(description=_("Last activity"), ordering="updated_at")
     def last_activity(self, conversation: Conversation) -> str:

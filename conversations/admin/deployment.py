@@ -6,7 +6,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from chatsite.tenancy.roles import Role
 from chatsite.tenancy.scoped_admin import ScopedAdmin
@@ -16,6 +16,13 @@ from conversations.models import ModelDeployment, ModelPool
 class DeploymentForm(forms.ModelForm[ModelDeployment]):
     """The key goes in and never comes out again."""
 
+    base_url = forms.URLField(
+        required=False,
+        assume_scheme="https",
+        widget=UnfoldAdminTextInputWidget,
+        label=_("Base URL"),
+        help_text=_("Empty for the provider's own."),
+    )
     new_key = forms.CharField(
         required=False,
         strip=True,
@@ -45,10 +52,10 @@ class ModelDeploymentAdmin(ScopedAdmin):
     list_filter = ("provider", "enabled")
     list_select_related = ("pool", "organization")
     search_fields = ("name", "model", "base_url")
-    readonly_fields = ("key",)
+    readonly_fields = ("key_state",)
     fieldsets = (
         (None, {"fields": ("name", "pool", "provider", "model", "base_url", "enabled", "priority")}),
-        (_("API key"), {"fields": ("key", "new_key", "forget_key")}),
+        (_("API key"), {"fields": ("key_state", "new_key", "forget_key")}),
         (
             _("Limits"),
             {
@@ -68,7 +75,11 @@ class ModelDeploymentAdmin(ScopedAdmin):
 
     @display(description=_("Key"), label={"set": "success"})
     def key(self, deployment: ModelDeployment) -> tuple[str, Any]:
-        return ("set", _("Set")) if deployment.api_key else ("unset", _("Not set"))
+        return ("set" if deployment.api_key else "unset", self.key_state(deployment))
+
+    @display(description=_("Key"))
+    def key_state(self, deployment: ModelDeployment) -> Any:
+        return _("Set") if deployment.api_key else _("Not set")
 
 
 @admin.register(ModelPool)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from chatsite.tenancy.models import Membership
 from chatsite.tenancy.roles import Role, reach
@@ -17,6 +18,7 @@ DAY = timedelta(days=1)
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     staff = reach(request)
+    context["title"] = _("Overview")
     context["memberships"] = Membership.objects.filter(user_id=request.user.pk).select_related("organization")
     context["sees_everything"] = staff.everything
     if staff.allows(Role.MANAGER):

@@ -13,7 +13,7 @@ from conversations.admin.log import LogAdmin
 from conversations.models import Run
 from conversations.transcript.moments import EMPTY, ago, between
 
-STATUSES = {"completed": "success", "failed": "danger", "running": "info", "queued": "warning"}
+STATUSES = {"failed": "danger", "running": "info", "queued": "warning"}
 
 
 @admin.register(Run)
@@ -30,7 +30,7 @@ class RunAdmin(LogAdmin):
     search_fields = ("model", "deployment", "error_code", "conversation__title")
     search_help_text = _("Model, error, title, or an id")
     fieldsets = (
-        (None, {"fields": ("status_label", "talk", "public", "failure")}),
+        (None, {"fields": ("status", "talk", "public", "failure")}),
         (_("Timing"), {"fields": ("created_at", "waited", "first_token", "took", "finished_at")}),
         (_("Model"), {"fields": ("deployment", "model", "tries", "retries", "tokens")}),
         (_("Prompt"), {"fields": ("prompt",)}),
@@ -53,7 +53,9 @@ class RunAdmin(LogAdmin):
     @display(description=_("Conversation"))
     def talk(self, run: Run) -> str:
         url = reverse("admin:conversations_conversation_change", args=[run.conversation_id])
-        return format_html('<a class="cs-link" href="{}#turn-{}">{}</a>', url, run.user_turn_seq, run.conversation)
+        return format_html(
+            '<a class="cs-link cs-cut" href="{}#turn-{}">{}</a>', url, run.user_turn_seq, run.conversation
+        )
 
     @display(description=_("Waited"))
     def waited(self, run: Run) -> str:
