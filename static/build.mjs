@@ -1,0 +1,55 @@
+// Builds what the pages load into dist/, and fails when the widget outgrows its budget:
+// it is loaded on every page of a customer's site.
+import { readFile, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import * as esbuild from "esbuild";
+
+const WIDGET_BUDGET = 60 * 1024;
+
+/** @type {esbuild.BuildOptions} */
+const options = {
+  absWorkingDir: fileURLToPath(new URL(".", import.meta.url)),
+  entryPoints: { widget: "src/widget/main.ts" },
+  outdir: "dist",
+  bundle: true,
+  minify: true,
+  sourcemap: true,
+  format: "iife",
+  target: ["chrome123", "firefox124", "safari17.5"],
+  charset: "utf8",
+  loader: { ".css": "text" },
+  legalComments: "none",
+  banner: { js: "/* Chatsite widget. Contains marked (MIT), lit-html (BSD-3-Clause). */" },
+  plugins: [{ name: "minified-css-text", setup: minifyCssText }],
+};
+
+/** The stylesheet travels inside the script, so it is minified here rather than by the bundler. */
+function minifyCssText(build) {
+  build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+    const { code } = await esbuild.transform(await readFile(path, "utf8"), {
+      loader: "css",
+      minify: true,
+      target: options.target,
+    });
+    return { contents: code, loader: "text" };
+  });
+}
+
+async function checkBudget() {
+  const size = gzipSync(await readFile(new URL("dist/widget.js", import.meta.url)), { level: 9 }).length;
+  const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+  console.log(`dist/widget.js: ${kilobytes(size)} gzipped of ${kilobytes(WIDGET_BUDGET)}`);
+  if (size > WIDGET_BUDGET) {
+    throw new Error("The widget is larger than its budget. See what grew with: npx esbuild --analyze");
+  }
+}
+
+if (process.argv.includes("--watch")) {
+  const context = await esbuild.context(options);
+  await context.watch();
+} else {
+  await rm(new URL("dist", import.meta.url), { recursive: true, force: true });
+  await esbuild.build(options);
+  await checkBudget();
+}

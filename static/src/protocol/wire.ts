@@ -1,0 +1,171 @@
+/** The values on the wire (docs/streaming.md), as every transport hands them on. */
+import type { Cursor } from "./cursor";
+
+export type Mode = "assistant" | "queued" | "human" | "closed";
+export type Role = "user" | "assistant" | "agent" | "system";
+export type TurnState = "complete" | "stopped" | "superseded" | "failed";
+
+export interface Citation {
+  readonly marker?: string | undefined;
+  readonly title: string;
+  readonly quote?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+export interface TurnPayload {
+  readonly citations?: readonly Citation[];
+  readonly [key: string]: unknown;
+}
+
+export interface Turn {
+  readonly seq: number;
+  readonly role: Role;
+  readonly content: string;
+  readonly state: TurnState;
+  readonly created_at: string | null;
+  readonly response_id: string | null;
+  /** The question that an answer belongs to, where the server says it. */
+  readonly user_turn_seq?: number | null;
+  readonly payload: TurnPayload;
+}
+
+export interface ResponseObject {
+  readonly response_id: string;
+  readonly session_id: string;
+  readonly status: string;
+  readonly text: string;
+  readonly citations: readonly Citation[];
+}
+
+export interface SiteConfig {
+  readonly assistant: {
+    readonly name: string;
+    readonly avatar_url: string | null;
+    readonly demo_model: boolean;
+  };
+  readonly greeting: string;
+  readonly suggestions: readonly string[];
+  readonly theme: { readonly accent?: string };
+  readonly heartbeat_seconds: number;
+  readonly max_message_length: number;
+  readonly escalation: boolean;
+}
+
+/** What POST /chat/session answers. */
+export interface Session {
+  readonly session_id: string;
+  readonly token: string;
+  readonly expires_at: string;
+  readonly websocket_url: string;
+  readonly config: SiteConfig;
+}
+
+export interface WaitingRun {
+  readonly response_id: string;
+  readonly user_turn_seq: number;
+}
+
+/** What GET /chat/session/{id} answers: all that a reload needs. */
+export interface Snapshot {
+  readonly session_id: string;
+  readonly mode: Mode;
+  readonly latest_turn_seq: number;
+  readonly turns: readonly Turn[];
+  readonly live: (WaitingRun & { readonly cursor: Cursor }) | null;
+  readonly waiting: readonly WaitingRun[];
+}
+
+export interface PageContext {
+  readonly url?: string;
+  readonly title?: string;
+  readonly [key: string]: unknown;
+}
+
+interface InRun {
+  readonly response_id: string;
+  readonly cursor: Cursor;
+}
+
+export interface ResponseStart extends InRun {
+  readonly type: "response_start";
+  readonly attempt: number;
+  readonly reset: boolean;
+  readonly user_turn_seq: number | null;
+}
+
+export interface ResponseChunk extends InRun {
+  readonly type: "response_chunk";
+  readonly text: string;
+}
+
+export interface ToolEvent extends InRun {
+  readonly type: "tool_call" | "tool_result";
+  readonly call_id: string;
+  readonly name: string;
+  readonly status: string;
+}
+
+export interface ResponseEnd extends InRun {
+  readonly type: "response_end";
+  readonly status: string;
+  readonly turn_seq: number | null;
+  readonly response: ResponseObject;
+}
+
+/** With a response_id: the end of that run. With an idempotency_key: the message was not accepted.
+ *  With `about`: a resume or cancel of that run was not possible. */
+export interface ErrorEvent {
+  readonly type: "error";
+  readonly code: string;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly retry_after_ms: number | null;
+  readonly response_id: string | null;
+  readonly cursor: Cursor | null;
+  readonly idempotency_key: string | null;
+  readonly about: string | null;
+}
+
+export interface StatusEvent {
+  readonly type: "status";
+  readonly state: string;
+  readonly response_id: string | null;
+  readonly cursor: Cursor | null;
+  readonly user_turn_seq: number | null;
+  readonly idempotency_key: string | null;
+}
+
+export interface TurnEvent {
+  readonly type: "turn";
+  readonly turn: Turn;
+}
+
+export interface Resumed {
+  readonly type: "resumed";
+  readonly response_id: string;
+  readonly recovered: boolean;
+  readonly snapshot: { readonly text: string; readonly cursor: Cursor } | null;
+}
+
+export interface Ping {
+  readonly type: "ping";
+  readonly response_id: string | null;
+  readonly cursor: Cursor | null;
+  readonly latest_turn_seq: number;
+}
+
+export interface Pong {
+  readonly type: "pong";
+}
+
+export type ServerEvent =
+  | ResponseStart
+  | ResponseChunk
+  | ToolEvent
+  | ResponseEnd
+  | ErrorEvent
+  | StatusEvent
+  | TurnEvent
+  | Resumed
+  | Ping
+  | Pong;

@@ -1,0 +1,270 @@
+/** Keeps one transport working: falls back when one is blocked, reconnects when one is lost, and always
+ *  says what it is doing. What was missed meanwhile is the listener's to ask for; see widget/sync.ts. */
+import type { Session } from "../protocol/wire";
+import { ApiError, type Api } from "./api";
+import { Backoff } from "./backoff";
+import { openHttps } from "./https";
+import { openSse } from "./sse";
+import type { CloseReason, Link, OpenTransport, Transport, TransportEvents, TransportName } from "./types";
+import { openWebSocket } from "./websocket";
+
+/** In order of preference. */
+export const TRANSPORTS: readonly OpenTransport[] = [openWebSocket, openSse, openHttps];
+
+/** How long a fallback is used before the preferred transport is tried again. */
+const UPGRADE_MS = 60_000;
+const UPGRADE_LIMIT_MS = 900_000;
+
+/** A connection that lasted so long was a good one: the next loss begins with short waits again. */
+const STABLE_MS = 5_000;
+
+export type ConnectionPhase = "idle" | "connecting" | "online" | "reconnecting" | "offline" | "refused";
+
+export interface ConnectionStatus {
+  readonly phase: ConnectionPhase;
+  readonly transport: TransportName | null;
+  readonly retryAt: number | null;
+}
+
+export interface SessionSource {
+  /** A session whose token is good for a while yet. */
+  current(): Promise<Session>;
+  /** The server did not accept the token. */
+  reject(token: string): void;
+}
+
+export interface ConnectionOptions {
+  readonly api: Api;
+  readonly sessions: SessionSource;
+  readonly heldSeq: () => number;
+  readonly isBusy: () => boolean;
+  readonly onStatus: (status: ConnectionStatus) => void;
+  readonly onEvent: TransportEvents["event"];
+  readonly onSnapshot: TransportEvents["snapshot"];
+  readonly onDisconnect: () => void;
+  readonly onRefused: (error: ApiError | null) => void;
+  readonly transports?: readonly OpenTransport[];
+  readonly backoff?: Backoff;
+}
+
+export class Connection {
+  private readonly transports: readonly OpenTransport[];
+  private readonly backoff: Backoff;
+  private level = 0;
+  private upgradeMs = UPGRADE_MS;
+  /** Grows with each attempt, so that what an abandoned one reports late is ignored. */
+  private attempt = 0;
+  private isStarted = false;
+  private transport: Transport | null = null;
+  private candidate: Transport | null = null;
+  private openSession: Session | null = null;
+  private rejectedTokens = 0;
+  private openedAt = 0;
+  private phase: ConnectionPhase = "idle";
+  private retryTimer: ReturnType<typeof setTimeout> | undefined;
+  private upgradeTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(private readonly options: ConnectionOptions) {
+    this.transports = options.transports ?? TRANSPORTS;
+    this.backoff = options.backoff ?? new Backoff();
+  }
+
+  /** The transport while it is online, for sending. */
+  get active(): Transport | null {
+    return this.phase === "online" ? this.transport : null;
+  }
+
+  get session(): Session | null {
+    return this.openSession;
+  }
+
+  start(): void {
+    if (this.isStarted) return;
+    this.isStarted = true;
+    addEventListener("online", this.onNetwork);
+    addEventListener("offline", this.onNetworkLost);
+    addEventListener("pageshow", this.onWake);
+    document.addEventListener("visibilitychange", this.onWake);
+    void this.connect("connecting");
+  }
+
+  stop(): void {
+    if (!this.isStarted) return;
+    this.isStarted = false;
+    removeEventListener("online", this.onNetwork);
+    removeEventListener("offline", this.onNetworkLost);
+    removeEventListener("pageshow", this.onWake);
+    document.removeEventListener("visibilitychange", this.onWake);
+    this.drop();
+    this.tell("idle");
+  }
+
+  /** Without waiting for the backoff: the visitor asked, the network is back, the page woke up. */
+  retryNow(): void {
+    if (this.isStarted && this.phase !== "online" && this.phase !== "connecting") void this.connect();
+  }
+
+  /** Ends what is open and opens anew, with whatever session is current then. */
+  restart(): void {
+    if (!this.isStarted) return;
+    this.drop();
+    this.options.onDisconnect();
+    void this.connect();
+  }
+
+  /** The server did not accept the token outside the transport. */
+  renew(): void {
+    if (this.isStarted) this.onClosed("unauthorized", 0);
+  }
+
+  private async connect(phase: ConnectionPhase = "reconnecting"): Promise<void> {
+    this.drop();
+    const attempt = ++this.attempt;
+    this.tell(phase);
+    try {
+      const session = await this.options.sessions.current();
+      if (attempt !== this.attempt) return;
+      this.openSession = session;
+      this.transport = this.open(this.level, session, attempt);
+    } catch (error) {
+      if (attempt === this.attempt) this.onNoSession(error);
+    }
+  }
+
+  private open(level: number, session: Session, attempt: number): Transport | null {
+    const { api, heldSeq, isBusy, onEvent, onSnapshot } = this.options;
+    const link: Link = { api, session, heldSeq, isBusy };
+    const isCurrent = (): boolean => attempt === this.attempt;
+    return (
+      this.transports[level]?.(link, {
+        opened: () => isCurrent() && this.onOpened(),
+        event: (event) => isCurrent() && onEvent(event),
+        snapshot: (snapshot, afterSeq) => isCurrent() && onSnapshot(snapshot, afterSeq),
+        closed: (reason, retryAfterMs) => isCurrent() && this.onClosed(reason, retryAfterMs ?? 0),
+      }) ?? null
+    );
+  }
+
+  private onOpened(): void {
+    this.openedAt = Date.now();
+    this.rejectedTokens = 0;
+    // Opening may be reported before open() has returned the transport.
+    queueMicrotask(() => {
+      if (!this.transport) return;
+      this.tell("online");
+      if (this.level > 0) this.planUpgrade();
+    });
+  }
+
+  private onClosed(reason: CloseReason, retryAfterMs: number): void {
+    const session = this.openSession;
+    if (this.phase === "online" && Date.now() - this.openedAt > STABLE_MS) this.backoff.reset();
+    this.drop();
+    this.options.onDisconnect();
+    if (reason === "refused") return this.refuse(null);
+    if (reason === "unauthorized" && session) {
+      this.options.sessions.reject(session.token);
+      this.rejectedTokens += 1;
+      if (this.rejectedTokens === 1) return void this.connect();
+    }
+    if (reason === "blocked" && session) return void this.fallBack(session);
+    this.wait(retryAfterMs);
+  }
+
+  /** Blocked, or is the server away altogether? If plain HTTPS gets through, only the transport is. */
+  private async fallBack(session: Session): Promise<void> {
+    const attempt = this.attempt;
+    this.tell("reconnecting");
+    try {
+      await this.options.api.snapshot(session, this.options.heldSeq());
+      if (attempt !== this.attempt) return;
+      this.level = Math.min(this.level + 1, this.transports.length - 1);
+      void this.connect();
+    } catch (error) {
+      if (attempt !== this.attempt) return;
+      if (error instanceof ApiError && error.status === 401) return this.onClosed("unauthorized", 0);
+      this.wait(error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0);
+    }
+  }
+
+  /** While the fallback goes on working, the preferred transport is tried beside it. */
+  private planUpgrade(): void {
+    clearTimeout(this.upgradeTimer);
+    this.upgradeTimer = setTimeout(() => this.tryUpgrade(), this.upgradeMs);
+    this.upgradeMs = Math.min(this.upgradeMs * 2, UPGRADE_LIMIT_MS);
+  }
+
+  private tryUpgrade(): void {
+    const session = this.openSession;
+    if (!session || this.phase !== "online") return;
+    const { api, heldSeq, isBusy } = this.options;
+    const attempt = this.attempt;
+    const probe = this.transports[0]?.({ api, session, heldSeq, isBusy }, {
+      opened: () => {
+        probe?.close();
+        if (attempt !== this.attempt) return;
+        this.level = 0;
+        this.upgradeMs = UPGRADE_MS;
+        this.restart();
+      },
+      event: () => undefined,
+      snapshot: () => undefined,
+      closed: () => attempt === this.attempt && this.planUpgrade(),
+    });
+    this.candidate = probe ?? null;
+  }
+
+  private onNoSession(error: unknown): void {
+    const refusal = error instanceof ApiError && !error.isTemporary && error.status !== 429;
+    if (refusal) this.refuse(error);
+    else this.wait(error instanceof ApiError ? (error.retryAfterMs ?? 0) : 0);
+  }
+
+  private refuse(error: ApiError | null): void {
+    this.drop();
+    this.tell("refused");
+    this.options.onRefused(error);
+  }
+
+  private wait(atLeastMs: number): void {
+    const delay = this.backoff.next(atLeastMs);
+    // The browser may be wrong about being offline, so tries go on; it is only said differently.
+    if (navigator.onLine) this.tell("reconnecting", Date.now() + delay);
+    else this.tell("offline");
+    this.retryTimer = setTimeout(() => void this.connect(), delay);
+  }
+
+  private drop(): void {
+    this.attempt += 1;
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.upgradeTimer);
+    this.candidate?.close();
+    this.candidate = null;
+    this.transport?.close();
+    this.transport = null;
+  }
+
+  private tell(phase: ConnectionPhase, retryAt: number | null = null): void {
+    this.phase = phase;
+    this.options.onStatus({ phase, transport: this.transport?.name ?? null, retryAt });
+  }
+
+  private readonly onNetwork = (): void => {
+    this.backoff.reset();
+    if (this.phase === "online") this.transport?.probe();
+    else this.retryNow();
+  };
+
+  private readonly onNetworkLost = (): void => {
+    if (this.phase === "refused") return;
+    this.drop();
+    this.options.onDisconnect();
+    this.wait(0);
+  };
+
+  private readonly onWake = (): void => {
+    if (document.hidden) return;
+    if (this.phase === "online") this.transport?.probe();
+    else if (this.phase === "reconnecting" || this.phase === "offline") this.retryNow();
+  };
+}

@@ -1,0 +1,45 @@
+/** What the three transports have in common. They differ in framing only. */
+import type { Cursor } from "../protocol/cursor";
+import type { PageContext, ServerEvent, Session, Snapshot } from "../protocol/wire";
+import type { Api } from "./api";
+
+export type TransportName = "websocket" | "sse" | "https";
+
+export interface Message {
+  readonly key: string;
+  readonly text: string;
+  readonly pageContext: PageContext;
+}
+
+export interface Transport {
+  readonly name: TransportName;
+  send(message: Message): void;
+  resume(responseId: string, cursor: Cursor): void;
+  cancel(responseId: string): void;
+  regenerate(key: string): void;
+  /** Finds out soon whether it still works: the machine may have slept or changed networks. */
+  probe(): void;
+  close(): void;
+}
+
+/** `blocked`: something between here and the server lets this transport not through. */
+export type CloseReason = "lost" | "blocked" | "unauthorized" | "refused";
+
+export interface TransportEvents {
+  opened(): void;
+  event(event: ServerEvent): void;
+  snapshot(snapshot: Snapshot, afterSeq: number): void;
+  /** At most once, and nothing is reported after it. `retryAfterMs` is the server's wish. */
+  closed(reason: CloseReason, retryAfterMs?: number | null): void;
+}
+
+export interface Link {
+  readonly api: Api;
+  readonly session: Session;
+  /** The newest turn held without a gap; polling asks for what comes after it. */
+  heldSeq(): number;
+  /** A person waits for an answer now; polling is quicker then. */
+  isBusy(): boolean;
+}
+
+export type OpenTransport = (link: Link, events: TransportEvents) => Transport;

@@ -1,0 +1,63 @@
+/** Which language the widget speaks, and its sentences. */
+import { ar } from "./ar";
+import { de } from "./de";
+import { en, type Catalog, type PluralKey, type TextKey } from "./en";
+import { es } from "./es";
+import { fr } from "./fr";
+import { ja } from "./ja";
+import { zh } from "./zh";
+
+export const catalogs: Readonly<Record<string, Catalog>> = { en, ja, zh, es, de, fr, ar };
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export interface Translator {
+  /** The language of the texts, such as `ja`. */
+  readonly language: string;
+  /** The visitor's locale for dates and numbers, such as `de-AT`. */
+  readonly locale: string;
+  readonly direction: "ltr" | "rtl";
+  text(key: TextKey, values?: Values): string;
+  plural(key: PluralKey, count: number): string;
+}
+
+/** The first of the wishes that there is a catalogue for, else English. */
+export function chooseLocale(wishes: readonly (string | null | undefined)[]): string {
+  const known = wishes.flatMap((wish) => canonical(wish ?? "")).find((wish) => languageOf(wish) in catalogs);
+  return known ?? "en";
+}
+
+function canonical(locale: string): string[] {
+  try {
+    return Intl.getCanonicalLocales(locale.replaceAll("_", "-"));
+  } catch {
+    return [];
+  }
+}
+
+export function translator(locale: string): Translator {
+  const language = languageOf(locale);
+  const catalog: Catalog = catalogs[language] ?? en;
+  const rules = new Intl.PluralRules(language);
+  const numbers = new Intl.NumberFormat(locale);
+  return {
+    language,
+    locale,
+    direction: language === "ar" ? "rtl" : "ltr",
+    text: (key, values = {}) => fill(catalog.texts[key], values),
+    plural(key, count) {
+      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key];
+      return fill(forms[rules.select(count)] ?? forms.other, { count: numbers.format(count) });
+    },
+  };
+}
+
+function languageOf(locale: string): string {
+  return locale.toLowerCase().split(/[-_]/)[0] ?? "en";
+}
+
+function fill(text: string, values: Values): string {
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => String(values[name] ?? placeholder));
+}
+
+export type { PluralKey, TextKey };

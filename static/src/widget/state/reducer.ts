@@ -1,0 +1,270 @@
+/** The whole conversation as a pure function of what happened: old state plus events equals fresh state. */
+import { END } from "../../protocol/cursor";
+import type { ErrorEvent, Ping, ResponseEnd, ServerEvent, Snapshot, StatusEvent, Turn } from "../../protocol/wire";
+import * as runs from "./runs";
+import { contiguousSeq, supersede, withTurn } from "./turns";
+import { initialState, type Action, type ChatState, type OutgoingMessage, type Run } from "./types";
+
+export function reduce(state: ChatState, action: Action): ChatState {
+  switch (action.type) {
+    case "event":
+      return settled(onEvent(state, action.event));
+    case "snapshot":
+      return settled(onSnapshot(state, action.snapshot, action.afterSeq));
+    case "session":
+      return { ...state, sessionId: action.sessionId, config: action.config, problem: null };
+    case "forget":
+      return forget(state);
+    case "connection":
+      return { ...state, connection: action.connection };
+    case "disconnected":
+      return onDisconnected(state);
+    case "write":
+      return { ...state, outbox: [...state.outbox, action.message] };
+    case "sending":
+      return withMessage(state, action.key, { state: "sending", problem: null });
+    case "rejected":
+      return onRejected(state, action.key, action.problem);
+    case "retry":
+      return withMessage(state, action.key, { key: action.newKey, state: "unsent", problem: null });
+    case "discard":
+      return { ...state, outbox: state.outbox.filter((message) => message.key !== action.key) };
+    case "regenerate":
+      return { ...state, regeneration: action.regeneration, problem: null };
+    case "stop":
+      return withRun(state, action.responseId, (run) => ({ ...run, stopping: true }));
+    case "stopMessage":
+      return withMessage(state, action.key, { stop: true });
+    case "problem":
+      return { ...state, problem: action.problem };
+    case "open":
+      return { ...state, open: action.open };
+    case "read":
+      return action.seq > state.readSeq ? { ...state, readSeq: action.seq } : state;
+  }
+}
+
+function onEvent(state: ChatState, event: ServerEvent): ChatState {
+  switch (event.type) {
+    case "response_start":
+      return withRun(state, event.response_id, (run) => runs.started(run, event));
+    case "response_chunk":
+      return withRun(state, event.response_id, (run) => runs.chunk(run, event));
+    case "tool_call":
+    case "tool_result":
+      return withRun(state, event.response_id, (run) => runs.tool(run, event));
+    case "resumed":
+      return withRun(state, event.response_id, (run) => runs.resumed(run, event));
+    case "response_end":
+      return onResponseEnd(state, event);
+    case "error":
+      return onError(state, event);
+    case "status":
+      return onStatus(state, event);
+    case "turn":
+      return onTurn(state, event.turn, true);
+    case "ping":
+      return onPing(state, event);
+    case "pong":
+      return state;
+  }
+}
+
+function onError(state: ChatState, event: ErrorEvent): ChatState {
+  const problem = runs.problemOf(event);
+  const { about, response_id: id, idempotency_key: key } = event;
+  if (key) return onRejected(state, key, problem);
+  if (id) return withRun(state, id, (run) => runs.ended(run, "failed", problem));
+  if (!about) return { ...state, problem };
+  return withRun(state, about, (run) =>
+    event.code === "invalid_cursor" ? runs.unknownCursor(run) : runs.ended(run, "failed", problem),
+  );
+}
+
+function onResponseEnd(state: ChatState, event: ResponseEnd): ChatState {
+  const outcome = event.status === "cancelled" ? "cancelled" : "completed";
+  const next = withRun(state, event.response_id, (run) => runs.ended(run, outcome));
+  if (event.turn_seq === null) return outcome === "completed" ? { ...next, stale: true } : next;
+  return onTurn(next, {
+    seq: event.turn_seq,
+    role: "assistant",
+    content: event.response.text,
+    state: outcome === "cancelled" ? "stopped" : "complete",
+    created_at: null,
+    response_id: event.response_id,
+    payload: { citations: event.response.citations },
+  });
+}
+
+/** `live`: told as it happened, so a question's run is about to start even if nothing was said of it. */
+function onTurn(state: ChatState, turn: Turn, live = false): ChatState {
+  let next: ChatState = {
+    ...state,
+    turns: withTurn(state.turns, turn),
+    latestSeq: Math.max(state.latestSeq, turn.seq),
+  };
+  if (turn.role === "user" && live && turn.response_id && !next.runs[turn.response_id]) {
+    next = withRun(next, turn.response_id, (run) => ({ ...run, userSeq: turn.seq, synced: true }));
+  }
+  if (turn.role === "assistant" && turn.state !== "superseded") {
+    next = { ...next, turns: supersede(next, turn) };
+    const outcome = turn.state === "stopped" ? "cancelled" : "completed";
+    if (turn.response_id) next = endRun(next, turn.response_id, outcome);
+  }
+  return next;
+}
+
+function onStatus(state: ChatState, event: StatusEvent): ChatState {
+  const { response_id: id, user_turn_seq: userSeq, idempotency_key: key } = event;
+  if (!id) return state;
+  if (event.state === "retrying") return withRun(state, id, (run) => runs.retrying(run, event));
+  if (event.state !== "queued") return state;
+  const stop = state.outbox.some((message) => message.key === key && message.stop);
+  const next = withRun(state, id, (run) => ({
+    ...run,
+    userSeq: run.userSeq ?? userSeq,
+    synced: run.synced || run.phase === "waiting",
+    stopping: run.stopping || stop,
+  }));
+  if (!key) return next;
+  if (state.regeneration?.key === key) return { ...next, regeneration: null };
+  return withMessage(next, key, { state: "accepted", responseId: id, problem: null });
+}
+
+/** An accepted message becomes a turn as soon as its number is known; until then it stays in sight. */
+function settled(state: ChatState): ChatState {
+  let next = state;
+  for (const message of state.outbox) {
+    if (message.state !== "accepted" || !message.responseId) continue;
+    const turn = state.turns.find((item) => item.role === "user" && item.response_id === message.responseId);
+    const seq = state.runs[message.responseId]?.userSeq ?? turn?.seq;
+    if (seq) next = becameTurn(next, message, seq);
+    else if (!next.stale) next = { ...next, stale: true };
+  }
+  return next;
+}
+
+function becameTurn(state: ChatState, message: OutgoingMessage, seq: number): ChatState {
+  return onTurn(
+    {
+      ...state,
+      outbox: state.outbox.filter((item) => item !== message),
+      acknowledged: [...state.acknowledged, seq],
+    },
+    {
+      seq,
+      role: "user",
+      content: message.text,
+      state: "complete",
+      created_at: null,
+      response_id: message.responseId,
+      payload: {},
+    },
+  );
+}
+
+function onRejected(state: ChatState, key: string, problem: ChatState["problem"]): ChatState {
+  if (state.regeneration?.key === key) return { ...state, regeneration: null, problem };
+  return withMessage(state, key, { state: "failed", problem });
+}
+
+function onPing(state: ChatState, ping: Ping): ChatState {
+  const { response_id: id, cursor } = ping;
+  const missedAnEnd = Object.values(state.runs).some((run) =>
+    id ? run.phase === "live" && run.responseId !== id : run.phase !== "ended",
+  );
+  const next = {
+    ...state,
+    latestSeq: Math.max(state.latestSeq, ping.latest_turn_seq),
+    stale: state.stale || missedAnEnd,
+  };
+  return id ? withRun(next, id, (run) => (cursor ? runs.behind(run, cursor) : run)) : next;
+}
+
+function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): ChatState {
+  const first = snapshot.turns[0]?.seq ?? 0;
+  const baseSeq = afterSeq === 0 && state.turns.length === 0 && first > 1 ? first - 1 : state.baseSeq;
+  let next: ChatState = { ...state, baseSeq, mode: snapshot.mode };
+  for (const run of [...(snapshot.live ? [snapshot.live] : []), ...snapshot.waiting]) {
+    next = withRun(next, run.response_id, (held) => ({ ...held, userSeq: held.userSeq ?? run.user_turn_seq }));
+  }
+  for (const turn of snapshot.turns) next = onTurn(next, turn);
+  const { live } = snapshot;
+  if (live) {
+    next = withRun(next, live.response_id, (run) =>
+      runs.behind(run.phase === "waiting" ? { ...run, phase: "live" } : run, live.cursor),
+    );
+  }
+  next = {
+    ...next,
+    latestSeq: Math.max(next.latestSeq, snapshot.latest_turn_seq),
+    confirmedSeq: Math.max(next.confirmedSeq, snapshot.latest_turn_seq),
+    stale: false,
+  };
+  return withoutUntold(next, snapshot);
+}
+
+/** Runs that the snapshot no longer lists have ended unseen: resuming them tells how. */
+function withoutUntold(state: ChatState, snapshot: Snapshot): ChatState {
+  const told = new Set([snapshot.live, ...snapshot.waiting].map((run) => run?.response_id));
+  let next = state;
+  for (const run of Object.values(state.runs)) {
+    const untold = run.phase !== "ended" && !told.has(run.responseId);
+    if (untold) next = withRun(next, run.responseId, (held) => runs.behind(held, END));
+  }
+  return next;
+}
+
+function onDisconnected(state: ChatState): ChatState {
+  let next: ChatState = { ...state, stale: true };
+  for (const run of Object.values(state.runs)) {
+    if (run.phase !== "ended") {
+      next = withRun(next, run.responseId, (held) => ({ ...held, synced: false }));
+    }
+  }
+  const outbox = state.outbox.map((message): OutgoingMessage =>
+    message.state === "sending" ? { ...message, state: "unsent" } : message,
+  );
+  return { ...next, outbox };
+}
+
+/** Another conversation begins. What was written but not accepted goes along. */
+function forget(state: ChatState): ChatState {
+  return {
+    ...initialState,
+    config: state.config,
+    connection: state.connection,
+    open: state.open,
+    outbox: state.outbox.map((message) => ({ ...message, afterSeq: 0 })),
+  };
+}
+
+function withRun(state: ChatState, id: string, change: (run: Run) => Run): ChatState {
+  const held = state.runs[id] ?? runs.newRun(id, null, isAnswered(state, id) ? "ended" : "waiting");
+  const run = change(held);
+  return run === state.runs[id] ? state : { ...state, runs: { ...state.runs, [id]: run } };
+}
+
+/** A late event of a run whose answer is known already must not bring it back to life. */
+function isAnswered(state: ChatState, id: string): boolean {
+  return state.turns.some((turn) => turn.role === "assistant" && turn.response_id === id);
+}
+
+function endRun(state: ChatState, id: string, outcome: "completed" | "cancelled"): ChatState {
+  return state.runs[id] ? withRun(state, id, (run) => runs.ended(run, outcome)) : state;
+}
+
+function withMessage(state: ChatState, key: string, change: Partial<OutgoingMessage>): ChatState {
+  const outbox = state.outbox.map((message) => (message.key === key ? { ...message, ...change } : message));
+  return { ...state, outbox };
+}
+
+/** From which turn on a snapshot is due, or null when nothing is missing. */
+export function missingAfter(state: ChatState): number | null {
+  const held = contiguousSeq(state);
+  return state.stale || state.latestSeq > held ? held : null;
+}
+
+export function unsyncedRuns(state: ChatState): readonly Run[] {
+  return Object.values(state.runs).filter((run) => run.phase !== "ended" && !run.synced);
+}

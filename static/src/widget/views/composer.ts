@@ -1,0 +1,58 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import { isBusy, stopTarget } from "../state/selectors";
+import type { View } from "./context";
+import { icons } from "./icons";
+
+export interface Draft {
+  readonly text: string;
+  readonly onInput: (event: InputEvent) => void;
+  readonly onSubmit: () => void;
+}
+
+export function composer({ state, words, actions }: View, draft: Draft): TemplateResult {
+  const limit = state.config?.max_message_length ?? 32_000;
+  const excess = [...draft.text.trim()].length - limit;
+  const hasText = draft.text.trim() !== "";
+  const busy = isBusy(state);
+  const isRefused = state.connection.phase === "refused";
+  return html`
+    <form class="composer" @submit=${(event: Event) => { event.preventDefault(); draft.onSubmit(); }}>
+      ${excess > 0
+        ? html`<p class="remark is-bad" role="status">${icons.warning}<span>${words.plural("tooLong", excess)}</span></p>`
+        : nothing}
+      <div class="field">
+        <div class="grow" data-text=${draft.text}>
+          <textarea
+            rows="1" dir="auto" enterkeyhint="send" autocomplete="off"
+            aria-label=${words.text("placeholder")} placeholder=${words.text("placeholder")}
+            ?disabled=${isRefused} @input=${draft.onInput} @keydown=${onKey(draft)}
+          ></textarea>
+        </div>
+        ${busy ? stopButton(words.text("stop"), actions.stop, stopTarget(state) === null) : nothing}
+        ${busy && !hasText
+          ? nothing
+          : html`<button
+              type="submit" class="button-round" aria-label=${words.text("send")} title=${words.text("send")}
+              ?disabled=${!hasText || excess > 0 || isRefused}
+            >${icons.send}</button>`}
+      </div>
+    </form>
+  `;
+}
+
+function stopButton(label: string, onStop: () => void, isStopping: boolean): TemplateResult {
+  return html`<button
+    type="button" class="button-round is-stop" aria-label=${label} title=${label}
+    ?disabled=${isStopping} @click=${onStop}
+  >${icons.stop}</button>`;
+}
+
+/** Enter sends, with Shift it breaks the line. While a Japanese or Chinese word is being chosen it does neither. */
+function onKey(draft: Draft): (event: KeyboardEvent) => void {
+  return (event) => {
+    const isComposing = event.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || event.shiftKey || isComposing) return;
+    event.preventDefault();
+    draft.onSubmit();
+  };
+}

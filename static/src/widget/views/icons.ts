@@ -1,0 +1,23 @@
+import { html, svg, type TemplateResult } from "lit-html";
+
+function icon(paths: TemplateResult<2>): TemplateResult {
+  return html`<svg
+    class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"
+    stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
+  >${paths}</svg>`;
+}
+
+export const icons = {
+  chat: icon(svg`<path d="M20 11.5a7.5 7.5 0 0 1-7.5 7.5H12a8 8 0 0 1-3.2-.7L4.5 19.5l1.2-3.8A7.4 7.4 0 0 1 4.5 11.5 7.5 7.5 0 0 1 12 4h.5a7.5 7.5 0 0 1 7.5 7.5Z"/>`),
+  down: icon(svg`<path d="m6 9.5 6 6 6-6"/>`),
+  close: icon(svg`<path d="m6.5 6.5 11 11m0-11-11 11"/>`),
+  send: icon(svg`<path d="M12 19V5.5m0 0L6 11.5m6-6 6 6"/>`),
+  stop: icon(svg`<rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor" stroke="none"/>`),
+  copy: icon(svg`<rect x="8.5" y="8.5" width="11" height="11" rx="2.5"/><path d="M15.5 8.5V7A2.5 2.5 0 0 0 13 4.5H7A2.5 2.5 0 0 0 4.5 7v6A2.5 2.5 0 0 0 7 15.5h1.5"/>`),
+  check: icon(svg`<path d="m5.5 12.5 4.5 4.5 8.5-9.5"/>`),
+  again: icon(svg`<path d="M19 12a7 7 0 1 1-2.2-5.1M19 4.5V8h-3.5"/>`),
+  warning: icon(svg`<path d="M12 8.5v4.5m0 3v.1M10.3 4.8 3.6 16.5A2 2 0 0 0 5.3 19.5h13.4a2 2 0 0 0 1.7-3L13.7 4.8a2 2 0 0 0-3.4 0Z"/>`),
+  offline: icon(svg`<path d="M4.5 4.5l15 15M8.5 12.7a6 6 0 0 1 3.1-1.6M5.5 9.6a10.5 10.5 0 0 1 3.6-2.2m3.6-.6a10.5 10.5 0 0 1 5.8 2.8m-3.6 2.6a6 6 0 0 1 1 .7M12 17.2v.1"/>`),
+  clock: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.2l2.6 1.6"/>`),
+  person: icon(svg`<circle cx="12" cy="8.5" r="3.5"/><path d="M5.5 19a6.5 6.5 0 0 1 13 0"/>`),
+};

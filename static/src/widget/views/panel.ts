@@ -1,0 +1,25 @@
+import { html, nothing, type TemplateResult } from "lit-html";
+import { composer, type Draft } from "./composer";
+import type { View } from "./context";
+import { header } from "./header";
+import { launcher } from "./launcher";
+import { connectionNotice, problemNotice } from "./notices";
+import { transcript } from "./transcript";
+
+/** Everything there is: the panel is built when it is first opened, and hidden after that. */
+export function widget(view: View, draft: Draft, wasOpened: boolean): TemplateResult {
+  const { state, words, name } = view;
+  return html`
+    <div class="widget" dir=${words.direction} lang=${words.language}>
+      ${wasOpened
+        ? html`<section
+            class="panel" role="dialog" tabindex="-1" ?hidden=${!state.open}
+            aria-label=${words.text("chatWith", { name })}
+          >
+            ${header(view)} ${connectionNotice(view)} ${problemNotice(view)} ${transcript(view)} ${composer(view, draft)}
+          </section>`
+        : nothing}
+      ${launcher(view)}
+    </div>
+  `;
+}
