@@ -109,7 +109,7 @@ class Stack:
                 start_new_session=True,
             )
 
-    def signal(self, name: str, number: signal.Signals) -> None:
+    def send_signal(self, name: str, number: signal.Signals) -> None:
         os.killpg(self.processes[name].pid, number)
 
     def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:

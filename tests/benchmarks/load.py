@@ -20,8 +20,8 @@ TOKEN = re.compile(rb"t=(\d{12,}) ")
 class Tally:
     """Nanoseconds, over all visitors."""
 
-    delivery: array[int] = field(default_factory=lambda: array("q"))
-    first_token: array[int] = field(default_factory=lambda: array("q"))
+    delivery: "array[int]" = field(default_factory=lambda: array("q"))
+    first_token: "array[int]" = field(default_factory=lambda: array("q"))
     complete: int = 0
     failures: list[str] = field(default_factory=list)
 

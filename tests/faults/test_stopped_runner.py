@@ -12,14 +12,14 @@ async def test_a_runner_that_wakes_up_late_writes_nothing(stack: Stack, model: M
     async with visitors(stack, 1) as [visitor]:
         answer = await visitor.ask("Hello [[n=40,rate=0,hold=10,id=s]]")
         await visitor.read(answer, until=20)
-        stack.signal("runner0", signal.SIGSTOP)
+        stack.send_signal("runner0", signal.SIGSTOP)
         stack.start("runner1")
         await asyncio.to_thread(until, lambda: "runner_ready" in stack.log("runner1"), "the other runner is ready")
         try:
             await read_all(model, [visitor], [answer])
             assert answer.attempts == [1, 2]
             whole = answer.text
-            stack.signal("runner0", signal.SIGCONT)
+            stack.send_signal("runner0", signal.SIGCONT)
             await asyncio.to_thread(until, lambda: "runner_declared_dead" in stack.log("runner0"), "it learns its fate")
             again = await visitor.ask("And now [[n=3,rate=0,id=t]]")
             await visitor.read(again)
