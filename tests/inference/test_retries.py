@@ -125,6 +125,11 @@ async def test_a_server_that_is_not_there_is_a_failure_like_any_other(caller: Ca
     assert len(caller.notices) == 3
 
 
+async def test_a_kept_connection_that_was_just_closed_costs_no_wait(caller: Caller, fake: Deployment) -> None:
+    assert text_of(await caller.ask("[[n=2,rate=0,fault=drop,times=1]]", fake))
+    assert caller.slept == [0.0]
+
+
 async def test_a_provider_nobody_knows_is_passed_over(caller: Caller, fake: Deployment) -> None:
     assert text_of(await caller.ask("Hi", replace(fake, provider="abacus"), fake))
     assert isinstance(caller.notices[0].error, ConfigurationError)

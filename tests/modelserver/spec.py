@@ -7,7 +7,8 @@
   text   name of a text given by POST /script: that text instead of n timed tokens
   hold   tokens after which the reply waits for POST /release
   fault  an HTTP status (429, 500, 401 ...), or
-         hang: never answers; stall: silent from token `at` on; reset: TCP reset at `at`;
+         hang: never answers; drop: closes the connection instead of answering;
+         stall: silent from token `at` on; reset: TCP reset at `at`;
          eof: connection closed at `at`; end: body ends at `at` without finish_reason and [DONE];
          nodone: complete, but without [DONE]; garbage: a chunk that is not JSON at `at`;
          error: an error object inside the stream at `at`; split: every write cut inside a character

@@ -58,6 +58,8 @@ class Stream:
     def begin(self, streamed: bool) -> None:
         if self.fault == "hang":
             self.state.count("faults")
+        elif self.fault == "drop":
+            self.strike_eof(b"")
         elif streamed:
             self.start()
         else:

@@ -79,7 +79,7 @@ class Anthropic:
         except self.sdk.APIStatusError as error:
             raise errors.from_status(error.status_code, error.body, error.response.headers) from error
         except self.sdk.APIError as error:
-            raise TransientError(f"request failed: {error!r}") from error
+            raise connections.failed(error) from error
         assert isinstance(response, httpx2.Response)
         return response
 

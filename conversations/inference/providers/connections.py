@@ -58,10 +58,22 @@ async def read(opening: Awaitable[httpx2.Response], deployment: Deployment) -> A
     except TimeoutError as error:
         raise TransientError(f"no byte within {deployment.first_byte_timeout} s") from error
     except FAILURES as error:
-        raise TransientError(f"connection failed: {error!r}") from error
+        raise failed(error) from error
     finally:
         if response:
             await response.aclose()
+
+
+def failed(error: Exception) -> TransientError:
+    """What the SDK calls a timeout or a connection error, by its true cause.
+
+    A kept connection that the server closed at that moment says nothing about its health: again, at once.
+    """
+    cause: BaseException = error
+    while cause.__cause__:
+        cause = cause.__cause__
+    stale = isinstance(cause, aiohttp.ServerDisconnectedError)
+    return TransientError(f"request failed: {cause!r}", retry_after=0.0 if stale else None)
 
 
 async def drain(body: AsyncGenerator[bytes]) -> None:
