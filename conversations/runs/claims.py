@@ -3,8 +3,10 @@
 import os
 import socket
 import uuid
+from collections.abc import Collection
 from datetime import timedelta
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
@@ -14,6 +16,8 @@ from conversations.runs import lifecycle
 
 SILENCE = 10
 """Seconds without a heartbeat after which a runner's runs are taken over."""
+
+logger = structlog.get_logger(__name__)
 
 # Every organization's n-th waiting run stands before any organization's (n+1)-th, counting what it has
 # running already; a person who waits stands before background work.
@@ -85,21 +89,25 @@ def claim(runner: Runner, limit: int, environment_bound: int) -> list[Run]:
         return _take(runner, Run.objects.filter(pk__in=chosen, status=Run.Status.QUEUED))
 
 
-def take_over(runner: Runner, limit: int) -> list[Run]:
-    """Take the running runs of runners that are gone; those that were taken too often end as failed."""
+def take_over(runner: Runner, limit: int, held: Collection[uuid.UUID]) -> list[Run]:
+    """Take the running runs of runners that are gone; those that were taken too often end as failed.
+
+    Args:
+        held: what this runner is working on. Anything else in its name was claimed without its knowledge,
+            because the database went away in between, or was given up without an end.
+    """
     silent = Runner.objects.filter(heartbeat_at__lt=Now() - timedelta(seconds=SILENCE), stopped_at=None)
     for dead in silent:
         _declare_dead(silent.filter(pk=dead.pk), dead)
     orphans = Run.objects.filter(status=Run.Status.RUNNING).filter(
-        Q(runner=None) | Q(runner__stopped_at__isnull=False)
+        Q(runner=None) | Q(runner__stopped_at__isnull=False) | (Q(runner=runner) & ~Q(pk__in=held))
     )
     with transaction.atomic():
         chosen = list(orphans.order_by("id").values_list("pk", flat=True)[:limit])
         taken = _take(runner, orphans.filter(pk__in=chosen)) if chosen else []
     for run in taken:
         if run.claims > Run.MAX_CLAIMS:
-            sentence = "The answer could not be finished. Please try again."
-            lifecycle.fail(run, run.attempt, "run_abandoned", sentence)
+            _abandon(run)
     return [run for run in taken if run.claims <= Run.MAX_CLAIMS]
 
 
@@ -114,6 +122,13 @@ def _take(runner: Runner, runs: "QuerySet[Run]") -> list[Run]:
         started_at=Coalesce("started_at", Now()),
     )
     return list(taken.select_related("conversation", "organization", "user_turn", "pool").order_by("id"))
+
+
+def _abandon(run: Run) -> None:
+    try:
+        lifecycle.fail(run, run.attempt, "run_abandoned", "The answer could not be finished. Please try again.")
+    except lifecycle.IllegalTransition as stop:
+        logger.info("run_ended_elsewhere", run=run.public_id, found=stop.run.status)
 
 
 def _declare_dead(still_alive: "QuerySet[Runner]", dead: Runner) -> None:

@@ -3,11 +3,12 @@
 import asyncio
 import uuid
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 import structlog
 
-from chatsite import metrics, valkey
+from chatsite import ids, metrics, valkey
 from chatsite.threads import in_thread
 from conversations.inference import pools
 from conversations.inference.router import Router
@@ -92,7 +93,7 @@ class RunnerProcess:
             try:
                 if loop.time() - swept >= SWEEP:
                     swept = loop.time()
-                    taken = await in_thread(claims.take_over)(self._row, self._free())
+                    taken = await in_thread(claims.take_over)(self._row, self._free(), list(self.held))
                     metrics.taken_over(len(taken))
                     self._begin(taken)
                 claimed = await in_thread(_claim)(self._row, self._free())
@@ -107,13 +108,17 @@ class RunnerProcess:
 
     def _begin(self, runs: list[Run]) -> None:
         for run in runs:
+            self._cancel(run.pk)  # an older attempt of ours, taken away from us and come back
             task = asyncio.create_task(execute(run, self.writer, self.router))
             self.held[run.pk] = task
-            task.add_done_callback(lambda _, key=run.pk: self._ended(key))
+            task.add_done_callback(partial(self._ended, run.pk))
         metrics.held(len(self.held))
 
-    def _ended(self, key: uuid.UUID) -> None:
-        self.held.pop(key, None)
+    def _ended(self, key: uuid.UUID, task: "asyncio.Task[None]") -> None:
+        if self.held.get(key) is task:
+            del self.held[key]
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("run_given_up", run=ids.public("run", key), exc_info=error)  # the sweep finds it
         metrics.held(len(self.held))
         self._wake.set()  # a place is free, and the conversation's next run may begin
 
