@@ -10,12 +10,13 @@ from django.urls import path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 http = get_asgi_application()
 
-from conversations.streaming.websocket import ChatConsumer  # noqa: E402  (the apps must be loaded first)
+from chatsite.middleware import socket_log  # noqa: E402  (the apps must be loaded first)
+from conversations.streaming.websocket import ChatConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": URLRouter([path("ws/chat/", ChatConsumer.as_asgi())]),
+        "websocket": socket_log(URLRouter([path("ws/chat/", ChatConsumer.as_asgi())])),
     }
 )
 

@@ -43,9 +43,14 @@ def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
 @cache
 def _connection() -> Connection:
     """Apart from the worker's own, which waits for messages without an end."""
-    timeouts = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE}
-    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **timeouts}
+    bounds = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
+    options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **bounds}
     return Connection(settings.CELERY_BROKER_URL, transport_options=options)
+
+
+@signals.setup_logging.connect
+def _keep_our_logs(**_: Any) -> None:
+    """Celery leaves the logs alone when somebody else says that they are set up."""
 
 
 @signals.task_prerun.connect

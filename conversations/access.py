@@ -2,6 +2,7 @@
 
 import uuid
 
+import structlog
 from django.db.models import Q, QuerySet
 
 from chatsite import ids
@@ -28,6 +29,7 @@ def conversation(principal: Principal, public_id: object) -> Conversation:
     if not found:
         raise NotFound
     _check_site(principal, found)
+    structlog.contextvars.bind_contextvars(conversation=found.public_id)
     return found
 
 
@@ -46,6 +48,7 @@ def run(principal: Principal, public_id: object) -> Run:
     if not found:
         raise NotFound
     _check_site(principal, found.conversation)
+    structlog.contextvars.bind_contextvars(conversation=found.conversation.public_id, run=found.public_id)
     return found
 
 

@@ -57,7 +57,7 @@ class Child:
         self.program = program
         self.starts_at: float | None = None  # while it waits to be started
         self._events = events
-        self._env = {**env, **program.env, "PYTHONUNBUFFERED": "1"}
+        self._env = {**env, **program.env, "CHATSITE_PROCESS": program.name, "PYTHONUNBUFFERED": "1"}
         self._delay = FIRST_DELAY
         self._started_at = 0.0
         self._process: subprocess.Popen[bytes] | None = None

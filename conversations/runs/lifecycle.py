@@ -14,7 +14,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from chatsite import metrics, valkey
+from chatsite import ids, metrics, valkey
 from conversations.models import Conversation, ModelPool, Run, Turn
 from conversations.runs import events, log, wakeups
 
@@ -244,6 +244,7 @@ def _queue(conversation: Conversation, turn: Turn, **fields: Any) -> Started:
         **fields,
     )
     transaction.on_commit(lambda: wakeups.run_queued(run.conversation_id))
+    transaction.on_commit(lambda: logger.info("run_queued", **_names(run)))
     return Started(run, created=True)
 
 
@@ -261,8 +262,18 @@ def _end(run: Run, status: Run.Status, execution: Execution | None) -> Run:
         run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
     run.save()
     transaction.on_commit(lambda: seal(run))
-    transaction.on_commit(lambda: metrics.ended(run))
+    transaction.on_commit(lambda: _note_end(run))
     return run
+
+
+def _note_end(run: Run) -> None:
+    metrics.ended(run)
+    fields = {"status": run.status, "error": run.error_code, "attempt": run.attempt, "model": run.model}
+    logger.info("run_ended", **_names(run), **fields)
+
+
+def _names(run: Run) -> dict[str, str]:
+    return {"run": run.public_id, "conversation": ids.public("conv", run.conversation_id)}
 
 
 def _digest(kind: str, text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import uvloop
 from django.core.management.base import BaseCommand
 
+from chatsite import metrics
 from conversations.prompts import tokens
 from conversations.runs.runner import Options, RunnerProcess
 
@@ -19,8 +20,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--capacity", type=int, default=2000, help="runs at once")
         parser.add_argument("--drain-seconds", type=float, default=25)
+        parser.add_argument("--metrics-port", type=int, help="serve metrics there, for a machine without web processes")
 
-    def handle(self, *args: Any, capacity: int, drain_seconds: float, **options: Any) -> None:
+    def handle(self, *args: Any, capacity: int, drain_seconds: float, metrics_port: int | None, **options: Any) -> None:
+        if metrics_port:
+            metrics.listen(metrics_port)
         tokens.load()
         gc.collect()
         gc.freeze()  # what was imported never becomes garbage: collections go from tens of milliseconds to two
