@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
-from unfold.decorators import action, display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from chatsite.tenancy.columns import column
 from chatsite.tenancy.forms import WidgetSiteForm
 from chatsite.tenancy.models import ApiKey, Membership, Organization, WidgetSite
 from chatsite.tenancy.roles import Role, reach
@@ -26,7 +26,7 @@ admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[type-arg]
+class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
     """Accounts reach across organizations: only who runs the installation sees them."""
 
     form = UserChangeForm
@@ -121,11 +121,11 @@ class ApiKeyAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("name", "start", "created_at", "revoked_at") if obj else ("name",)
 
-    @display(description=_("State"), label={"active": "success"})
+    @column(_("State"), label={"active": "success"})
     def state(self, key: ApiKey) -> tuple[str, Any]:
         return ("revoked", _("Revoked")) if key.revoked_at else ("active", _("Active"))
 
-    @action(description=_("Revoke the selected keys"), permissions=["change"])
+    @admin.action(description=_("Revoke the selected keys"), permissions=["change"])
     def revoke(self, request: HttpRequest, keys: "QuerySet[ApiKey]") -> None:
         count = keys.filter(revoked_at=None).update(revoked_at=timezone.now())
         self.message_user(request, _("%(count)d keys revoked.") % {"count": count})
@@ -164,13 +164,13 @@ class WidgetSiteAdmin(ScopedAdmin):
         found = super().get_fieldsets(request, obj)
         return found if obj else found[:-1]
 
-    @display(description=_("Embed"))
+    @column(_("Embed"))
     def snippet(self, site: WidgetSite) -> str:
-        source = f"https://HOST{static('dist/widget.js')}"
+        source = f"https://YOUR-CHATSITE{static('dist/widget.js')}"
         tag = f'<script src="{source}" data-widget-key="{site.public_key}" async></script>'
         return format_html('<code class="cs-code">{}</code>', tag)
 
-    @display(description=_("Identity secret"))
+    @column(_("Identity secret"))
     def identity(self, site: WidgetSite) -> str:
         """Folded away, so that it does not stand on a shared screen by accident."""
         return format_html(

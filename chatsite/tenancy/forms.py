@@ -57,11 +57,13 @@ class SuggestionsField(LinesField):
 class WidgetSiteForm(forms.ModelForm[WidgetSite]):
     allowed_origins = LinesField(
         required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("One a line, such as https://shop.example. The word self means this server."),
         label=_("Allowed origins"),
     )
     suggestions = SuggestionsField(
         required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 6, "dir": "auto"}),
         help_text=_("Up to three, one a line. For one language only, begin the line with its code, such as ja:"),
         label=_("Suggestions"),
     )

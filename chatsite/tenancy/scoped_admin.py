@@ -81,7 +81,7 @@ class ScopedAdmin(ModelAdmin):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
-        target = db_field.related_model
+        target: Any = db_field.related_model
         allowed = self._organizations(request, self.add_role or Role.ADMIN)
         if target is Organization:
             kwargs["queryset"] = allowed

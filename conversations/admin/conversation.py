@@ -1,49 +1,20 @@
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter, RangeDateFilter
-from unfold.decorators import display
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from chatsite.tenancy.columns import column
+from conversations.admin.filters import DaysFilter, LanguageFilter, OutcomeFilter
 from conversations.admin.log import LogAdmin
-from conversations.models import Conversation, Run, Turn
+from conversations.models import Conversation, Turn
 from conversations.transcript import reading
 from conversations.transcript.moments import ago
 
 MODES = {"queued": "warning", "human": "info"}
-
-
-class LanguageFilter(DropdownFilter):
-    title = _("language")
-    parameter_name = "language"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(settings.LANGUAGES)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
-        return queryset.filter(locale__startswith=self.value()) if self.value() else queryset
-
-
-class OutcomeFilter(DropdownFilter):
-    title = _("answers")
-    parameter_name = "answers"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("failed", _("One failed")), ("stopped", _("One was stopped")), ("waiting", _("One is on its way"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Conversation]) -> QuerySet[Conversation]:
-        statuses = {
-            "failed": [Run.Status.FAILED],
-            "stopped": [Run.Status.CANCELLED],
-            "waiting": [Run.Status.QUEUED, Run.Status.RUNNING],
-        }.get(self.value() or "")
-        if statuses is None:
-            return queryset
-        return queryset.filter(Exists(Run.objects.filter(conversation=OuterRef("pk"), status__in=statuses)))
 
 
 @admin.register(Conversation)
@@ -54,31 +25,31 @@ class ConversationAdmin(LogAdmin):
         ("mode", ChoicesDropdownFilter),
         LanguageFilter,
         OutcomeFilter,
-        ("created_at", RangeDateFilter),
-        ("updated_at", RangeDateFilter),
+        ("created_at", DaysFilter),
+        ("updated_at", DaysFilter),
     )
     list_select_related = ("site", "user", "organization")
     search_fields = ("title", "external_id", "user__username")
     search_help_text = _("Title, message, person, or an id")
     change_form_template = "admin/conversations/transcript.html"
 
-    @display(description=_("Conversation"), ordering="title")
+    @column(_("Conversation"), ordering="title")
     def heading(self, conversation: Conversation) -> str:
         return format_html('<span class="cs-cut">{}</span>', conversation)
 
-    @display(description=_("Who"))
+    @column(_("Who"))
     def who(self, conversation: Conversation) -> str:
         return who(conversation)
 
-    @display(description=_("Mode"), ordering="mode", label=MODES)
+    @column(_("Mode"), ordering="mode", label=MODES)
     def mode_label(self, conversation: Conversation) -> tuple[str, str]:
         return conversation.mode, conversation.get_mode_display()
 
-    @display(description=_("Turns"), ordering="latest_turn_seq")
+    @column(_("Turns"), ordering="latest_turn_seq")
     def turn_count(self, conversation: Conversation) -> int:
         return conversation.latest_turn_seq
 
-    @display(description=_("Last activity"), ordering="updated_at")
+    @column(_("Last activity"), ordering="updated_at")
     def last_activity(self, conversation: Conversation) -> str:
         return ago(conversation.updated_at)
 
@@ -91,7 +62,13 @@ class ConversationAdmin(LogAdmin):
         return rows | queryset.filter(Q(Exists(said))), duplicates
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Conversation | None = None, **kwargs: Any
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
     ) -> HttpResponse:
         if obj is not None:
             page = reading.read(obj, reading.before(request.GET))
@@ -101,7 +78,7 @@ class ConversationAdmin(LogAdmin):
                 "who": who(obj),
                 "title": obj.title or _("Conversation"),
             }
-        response: HttpResponse = super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        response: HttpResponse = super().render_change_form(request, context, add, change, form_url, obj)
         return response
 
 

@@ -5,9 +5,9 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
+from chatsite.tenancy.columns import column
 from chatsite.tenancy.roles import Role
 from chatsite.tenancy.scoped_admin import ScopedAdmin
 from conversations.models import ModelDeployment, ModelPool
@@ -73,11 +73,11 @@ class ModelDeploymentAdmin(ScopedAdmin):
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["api_key", "organization"]
 
-    @display(description=_("Key"), label={"set": "success"})
+    @column(_("Key"), label={"set": "success"})
     def key(self, deployment: ModelDeployment) -> tuple[str, Any]:
         return ("set" if deployment.api_key else "unset", self.key_state(deployment))
 
-    @display(description=_("Key"))
+    @column(_("Key"))
     def key_state(self, deployment: ModelDeployment) -> Any:
         return _("Set") if deployment.api_key else _("Not set")
 

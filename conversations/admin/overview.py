@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     staff = reach(request)
     context["title"] = _("Overview")
-    context["memberships"] = Membership.objects.filter(user_id=request.user.pk).select_related("organization")
+    context["memberships"] = Membership.objects.filter(user__in=[request.user.pk]).select_related("organization")
     context["sees_everything"] = staff.everything
     if staff.allows(Role.MANAGER):
         conversations, runs = _scope(request, Conversation.objects.all()), _scope(request, Run.objects.all())

@@ -6,9 +6,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter, RangeDateFilter
-from unfold.decorators import display
+from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 
+from chatsite.tenancy.columns import column
+from conversations.admin.filters import DaysFilter
 from conversations.admin.log import LogAdmin
 from conversations.models import Run
 from conversations.transcript.moments import EMPTY, ago, between
@@ -24,12 +25,12 @@ class RunAdmin(LogAdmin):
         ("status", ChoicesDropdownFilter),
         ("model", FieldTextFilter),
         ("error_code", FieldTextFilter),
-        ("created_at", RangeDateFilter),
+        ("created_at", DaysFilter),
     )
     list_select_related = ("conversation", "organization")
     search_fields = ("model", "deployment", "error_code", "conversation__title")
     search_help_text = _("Model, error, title, or an id")
-    fieldsets = (
+    shown: tuple[tuple[Any, dict[str, tuple[str, ...]]], ...] = (
         (None, {"fields": ("status", "talk", "public", "failure")}),
         (_("Timing"), {"fields": ("created_at", "waited", "first_token", "took", "finished_at")}),
         (_("Model"), {"fields": ("deployment", "model", "tries", "retries", "tokens")}),
@@ -37,58 +38,58 @@ class RunAdmin(LogAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return list(self.fieldsets)
+        return list(self.shown)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [name for _heading, options in self.fieldsets for name in options["fields"]]
+        return [name for _heading, options in self.shown for name in options["fields"]]
 
-    @display(description=_("Asked"), ordering="created_at")
+    @column(_("Asked"), ordering="created_at")
     def asked(self, run: Run) -> str:
         return ago(run.created_at)
 
-    @display(description=_("Status"), ordering="status", label=STATUSES)
+    @column(_("Status"), ordering="status", label=STATUSES)
     def status_label(self, run: Run) -> tuple[str, str]:
         return run.status, run.get_status_display()
 
-    @display(description=_("Conversation"))
+    @column(_("Conversation"))
     def talk(self, run: Run) -> str:
         url = reverse("admin:conversations_conversation_change", args=[run.conversation_id])
         return format_html(
             '<a class="cs-link cs-cut" href="{}#turn-{}">{}</a>', url, run.user_turn_seq, run.conversation
         )
 
-    @display(description=_("Waited"))
+    @column(_("Waited"))
     def waited(self, run: Run) -> str:
         return between(run.created_at, run.started_at)
 
-    @display(description=_("First token"))
+    @column(_("First token"))
     def first_token(self, run: Run) -> str:
         return between(run.started_at, run.first_token_at)
 
-    @display(description=_("Took"))
+    @column(_("Took"))
     def took(self, run: Run) -> str:
         return between(run.created_at, run.finished_at)
 
-    @display(description=_("Attempts"), ordering="attempt")
+    @column(_("Attempts"), ordering="attempt")
     def tries(self, run: Run) -> int:
         return run.attempt
 
-    @display(description=_("Id"))
+    @column(_("Id"))
     def public(self, run: Run) -> str:
         return format_html('<code class="cs-code">{}</code>', run.public_id)
 
-    @display(description=_("Error"))
+    @column(_("Error"))
     def failure(self, run: Run) -> str:
         return f"{run.error_code}: {run.error_message}" if run.error_code else EMPTY
 
-    @display(description=_("Tokens"))
+    @column(_("Tokens"))
     def tokens(self, run: Run) -> str:
         if not run.usage:
             return EMPTY
         counts = {"read": run.usage.get("input_tokens", 0), "written": run.usage.get("output_tokens", 0)}
         return _("%(read)s read, %(written)s written") % counts
 
-    @display(description=_("What the model was given"))
+    @column(_("What the model was given"))
     def prompt(self, run: Run) -> str:
         return (
             render_to_string("admin/conversations/prompt.html", {"report": run.prompt_report})

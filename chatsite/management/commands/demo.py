@@ -77,11 +77,4 @@ def _password() -> str:
 
 def _instructions() -> str:
     """What the shop's page says, for the assistant."""
-    page = demo_copy.read("en")
-    delivery = "; ".join(": ".join(row) for row in page["delivery"]["rows"])
-    things = "; ".join(f"{thing['name']} {thing['price']} ({thing['spec']})" for thing in page["things"]["list"])
-    answers = "\n".join(f"- {entry['question']} {entry['answer']}" for entry in page["questions"]["list"])
-    return (
-        "You answer customers of Halfmoon, a small workshop that makes kettles, lamps and bags.\n"
-        f"Things: {things}.\nDelivery (to, working days, cost): {delivery}.\n{answers}"
-    )
+    return f"You answer customers of Halfmoon, a small workshop that makes kettles, lamps and bags.\n{demo_copy.facts()}"
