@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,21 +64,23 @@ class Installation:
         return database, redis
 
     def processes(self) -> list[psutil.Process]:
-        """Everything that lives for this installation: what works in its folder or was started with its environment."""
+        """Everything that lives for this installation: started with its environment, or working in its folder."""
         return [process for process in psutil.process_iter() if self._owns(process)]
 
     def servers(self) -> list[psutil.Process]:
-        folders = {str(self.data_dir / name) for name in ("valkey",)} | {str((self.data_dir / "postgres").resolve())}
-        return [process for process in self.processes() if process.cwd() in folders]
+        return [process for process in psutil.process_iter() if self._works_for_us(process)]
 
     def _owns(self, process: psutil.Process) -> bool:
-        try:
-            if process.status() == psutil.STATUS_ZOMBIE:
-                return False
-            given = process.environ().get("CHATSITE_DATA_DIR") == str(self.data_dir)
-            return given or Path(process.cwd()).is_relative_to(self.data_dir)
-        except (psutil.Error, OSError):
-            return False
+        with suppress(psutil.Error, OSError):
+            ours = process.environ().get("CHATSITE_DATA_DIR") == str(self.data_dir)
+            return (ours and process.status() != psutil.STATUS_ZOMBIE) or self._works_for_us(process)
+        return False
+
+    def _works_for_us(self, process: psutil.Process) -> bool:
+        folders = ((self.data_dir / name).resolve() for name in ("postgres", "valkey"))
+        with suppress(psutil.Error, OSError):
+            return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) in folders
+        return False
 
 
 @pytest.fixture
