@@ -17,6 +17,9 @@ with pytest.MonkeyPatch.context() as patch:  # no longer: an xdist worker would 
     patch.setenv("DJANGO_SETTINGS_MODULE", "chatsite.settings")
     django.setup()
 
+from django.db import connection  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
+
 from chatsite import valkey  # noqa: E402
 from chatsite.tenancy.models import Organization, WidgetSite  # noqa: E402
 from tests import factories  # noqa: E402
@@ -33,6 +36,15 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """pytest-django calls this before it creates the worker's database."""
     servers.start_postgres()
     servers.start_valkey()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Threads and processes may still be connected in the end, and would keep the database from being dropped."""
+    yield
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")  # noqa: S608
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,6 @@ from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
@@ -17,18 +15,8 @@ from chatsite.threads import in_thread
 from conversations import validation
 
 
-class OneRenderer(DefaultContentNegotiation):
-    """`Accept: text/event-stream` must not be refused, and nothing else is on offer anyway."""
-
-    def select_renderer(
-        self, request: Request, renderers: Any, format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type
-
-
 class ApiView(APIView):
     http_method_names = ["get", "post"]
-    content_negotiation_class = OneRenderer
     open_to_all = False
     principal: Principal
 
@@ -37,8 +25,9 @@ class ApiView(APIView):
         self.args, self.kwargs = args, kwargs
         self.headers = self.default_response_headers
         self.request = self.initialize_request(request, *args, **kwargs)
-        negotiated = self.perform_content_negotiation(self.request)
-        self.request.accepted_renderer, self.request.accepted_media_type = negotiated
+        # Nothing else is on offer, and `Accept: text/event-stream` must not be refused.
+        self.request.accepted_renderer = self.get_renderers()[0]
+        self.request.accepted_media_type = self.request.accepted_renderer.media_type
         try:
             handler = self._handler(self.request.method or "")
             if not self.open_to_all:
