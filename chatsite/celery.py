@@ -32,7 +32,7 @@ logger = structlog.get_logger(__name__)
 def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
     """Hand a task to the broker, by its name. False, and a line in the log, when it is away: a sweep must find the work later."""
     try:
-        with pools.producers[_connection()].acquire(block=True, timeout=PATIENCE) as producer:
+        with pools.producers[broker()].acquire(block=True, timeout=PATIENCE) as producer:
             app.send_task(task, args, producer=producer, retry=False, expires=expires)
     except (OperationalError, KombuError, LimitExceeded, OSError) as error:
         logger.warning("task_not_queued", task=task, reason=str(error))
@@ -41,7 +41,7 @@ def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
 
 
 @cache
-def _connection() -> Connection:
+def broker() -> Connection:
     """Apart from the worker's own, which waits for messages without an end."""
     bounds = {"socket_timeout": PATIENCE, "socket_connect_timeout": PATIENCE, "max_retries": 0}
     options = {**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **bounds}

@@ -22,13 +22,13 @@ def write(conversation: Conversation) -> None:
     # The demo model's titles say less than the question itself.
     usable = pool.deployments and not pool.deployments[0].is_demo
     reply = background.ask(pool, titling.request(question, answer)).text if usable else ""
-    _keep(conversation, titling.clean(reply) or titling.clean(question))
+    _keep(conversation, titling.clean(reply) or titling.from_question(question))
 
 
 def fall_back(conversation: Conversation) -> None:
     """Do without the model."""
     question, _ = _opening(conversation)
-    _keep(conversation, titling.clean(question))
+    _keep(conversation, titling.from_question(question))
 
 
 def _opening(conversation: Conversation) -> tuple[str, str]:

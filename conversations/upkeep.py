@@ -32,10 +32,11 @@ def sweep() -> None:
 
 
 def _enqueue(untitled: QuerySet[Conversation], overdue: QuerySet[Conversation]) -> None:
-    for key in untitled.values_list("pk", flat=True):
-        enqueue(TITLE, key.hex)
-    for key in overdue.values_list("pk", flat=True):
-        enqueue(SUMMARIZE, key.hex)
+    due = [(TITLE, key) for key in untitled.values_list("pk", flat=True)]
+    due += [(SUMMARIZE, key) for key in overdue.values_list("pk", flat=True)]
+    for task, key in due:
+        if not enqueue(task, key.hex):
+            return
 
 
 def _answered_since(moment: datetime) -> QuerySet[Run, uuid.UUID]:

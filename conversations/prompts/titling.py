@@ -34,6 +34,11 @@ def clean(text: str) -> str:
     return shorten(line.strip(AROUND))
 
 
+def from_question(question: str) -> str:
+    """A title made without a model."""
+    return clean(" ".join(question.split()))
+
+
 def shorten(line: str) -> str:
     """Cut at a word, where the language has spaces between words."""
     if len(line) <= MAX_LENGTH:

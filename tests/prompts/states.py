@@ -9,7 +9,8 @@ from conversations.prompts.types import HistoryTurn, PromptState
 def talk(count: int, text: str = "about the parcel", first: int = 1) -> tuple[HistoryTurn, ...]:
     """Questions (odd) and answers (even), each naming its seq."""
     return tuple(
-        HistoryTurn(seq, "user" if seq % 2 else "assistant", f"turn {seq} {text}") for seq in range(first, first + count)
+        HistoryTurn(seq, "user" if seq % 2 else "assistant", f"turn {seq} {text}")
+        for seq in range(first, first + count)
     )
 
 

@@ -43,7 +43,9 @@ def test_a_question_that_cannot_fit_is_refused_by_name() -> None:
 
 
 def test_a_question_that_just_fits_is_asked_without_history() -> None:
-    given = state(talk(10), question="word " * 1_050, instructions="Be kind. " * 500, summary="x " * 500, summary_up_to_seq=1)
+    given = state(
+        talk(10), question="word " * 1_050, instructions="Be kind. " * 500, summary="x " * 500, summary_up_to_seq=1
+    )
     prompt = builder.build(given, context_window=2_048, max_output_tokens=500)
     assert prompt.messages[-1].content.endswith("word ")
     assert prompt.report["turns"] == 0

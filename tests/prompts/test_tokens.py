@@ -14,7 +14,9 @@ def test_a_control_token_in_a_message_is_ordinary_text() -> None:
     assert tokens.count("<|endoftext|>") > 1
 
 
-@pytest.mark.parametrize("text", ["plain words " * 50, "配送について教えてください。" * 50, "🧠👩‍👩‍👧‍👦" * 50, "مرحبا بالعالم " * 50])
+@pytest.mark.parametrize(
+    "text", ["plain words " * 50, "配送について教えてください。" * 50, "🧠👩‍👩‍👧‍👦" * 50, "مرحبا بالعالم " * 50]
+)
 @pytest.mark.parametrize("limit", [0, 1, 3, 10, 100])
 def test_a_cut_text_is_within_its_limit_and_marked(text: str, limit: int) -> None:
     cut = tokens.cut(text, limit)
