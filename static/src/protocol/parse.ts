@@ -80,7 +80,8 @@ export function toEvent(value: unknown): ServerEvent | null {
       const turn = toTurn(json["turn"]);
       return turn && { type: "turn", turn };
     }
-    case "resumed": {
+    case "resumed":
+    case "snapshot": {
       const snapshot = object(json["snapshot"]);
       return {
         type: "resumed",

@@ -140,6 +140,7 @@ export interface TurnEvent {
   readonly turn: Turn;
 }
 
+/** An event stream's `snapshot` is the same without response_id: the stream is of one run. */
 export interface Resumed {
   readonly type: "resumed";
   readonly response_id: string;

@@ -14,8 +14,15 @@ export class ApiError extends Error {
     readonly code: string,
     message: string,
     readonly retryAfterMs: number | null,
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
+  }
+
+  /** The message was accepted, and it is its answer that failed. */
+  get failedRun(): string | null {
+    const id = this.details["response_id"];
+    return typeof id === "string" ? id : null;
   }
 
   /** The server may accept the very same request later. */
@@ -47,7 +54,6 @@ export interface RunStatus {
   readonly status: string;
   readonly code: string;
   readonly message: string;
-  readonly retryable: boolean;
 }
 
 interface RequestOptions {
@@ -97,9 +103,8 @@ export class Api {
     const error = object(json["error"]);
     return {
       status: String(json["status"] ?? ""),
-      code: String(error["code"] ?? json["errorCode"] ?? "unknown"),
-      message: String(error["message"] ?? json["errorMessage"] ?? ""),
-      retryable: error["retryable"] !== false,
+      code: String(error["code"] ?? "unknown"),
+      message: String(error["message"] ?? ""),
     };
   }
 
@@ -174,6 +179,7 @@ async function toError(response: Response): Promise<ApiError> {
     typeof error["code"] === "string" ? error["code"] : "unknown",
     typeof error["message"] === "string" ? error["message"] : "",
     retryAfterMs(response.headers.get("Retry-After")),
+    object(error["details"]),
   );
 }
 

@@ -1,5 +1,6 @@
 /** Plain requests only: an answer arrives whole, everything else by polling. */
-import { closeReason, failed, queued, recovered, retryAfter } from "./local_events";
+import { ApiError } from "./api";
+import { closeReason, queued, recovered, refused, retryAfter, runFailed } from "./local_events";
 import { Poller } from "./polling";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 
@@ -27,7 +28,7 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
     try {
       await send();
     } catch (error) {
-      const refusal = failed(error, key);
+      const refusal = refused(error, key);
       if (isEnded) return;
       if (refusal) events.event(refusal);
       else end(closeReason(error), retryAfter(error));
@@ -35,7 +36,10 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
   }
 
   async function send(message: Message): Promise<void> {
-    const { response_id: responseId } = await api.sendAndWait(session, message, aborter.signal);
+    const responseId = await api.sendAndWait(session, message, aborter.signal).then(
+      (response) => response.response_id,
+      (error: unknown) => failedRun(error),
+    );
     await poller.now();
     if (!isEnded) events.event(queued({ responseId, userSeq: null }, message.key));
   }
@@ -45,18 +49,8 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
     const run = await api.run(session, responseId);
     if (isEnded) return;
     events.event(recovered(responseId));
-    if (run.status !== "failed" && run.status !== "cancelled") return;
-    events.event({
-      type: "error",
-      code: run.status === "cancelled" ? "cancelled" : run.code,
-      message: run.message,
-      retryable: run.retryable,
-      retry_after_ms: null,
-      response_id: responseId,
-      cursor: null,
-      idempotency_key: null,
-      about: null,
-    });
+    if (run.status === "failed") events.event(runFailed(responseId, run.code, run.message));
+    if (run.status === "cancelled") events.event(runFailed(responseId, "cancelled", ""));
   }
 
   return {
@@ -72,4 +66,10 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
     probe: () => void poller.now(),
     close: stop,
   };
+}
+
+/** An answer that failed is told by the run; anything else is the request's own failure. */
+function failedRun(error: unknown): string {
+  if (error instanceof ApiError && error.failedRun) return error.failedRun;
+  throw error;
 }

@@ -15,17 +15,36 @@ export function queued(accepted: Accepted, key: string): StatusEvent {
 }
 
 /** The refusal of one request, or null when it was the connection that failed. */
-export function failed(error: unknown, key: string): ErrorEvent | null {
-  if (!(error instanceof ApiError) || error.isTemporary || error.status === 401) return null;
+export function refused(reason: unknown, key: string): ErrorEvent | null {
+  if (!(reason instanceof ApiError) || reason.isTemporary || reason.status === 401) return null;
+  return {
+    ...error(reason.code, reason.message),
+    retryable: reason.status === 429 || reason.status === 409,
+    retry_after_ms: reason.retryAfterMs,
+    idempotency_key: key,
+  };
+}
+
+/** The end of a run that left no answer. */
+export function runFailed(responseId: string, code: string, message: string): ErrorEvent {
+  return { ...error(code, message), retryable: true, response_id: responseId };
+}
+
+/** The run cannot be read from this cursor, or not at all. */
+export function notResumed(responseId: string, { code, message }: ApiError): ErrorEvent {
+  return { ...error(code, message), about: responseId };
+}
+
+function error(code: string, message: string): ErrorEvent {
   return {
     type: "error",
-    code: error.code,
-    message: error.message,
-    retryable: error.status === 429 || error.status === 409,
-    retry_after_ms: error.retryAfterMs,
+    code,
+    message,
+    retryable: false,
+    retry_after_ms: null,
     response_id: null,
     cursor: null,
-    idempotency_key: key,
+    idempotency_key: null,
     about: null,
   };
 }

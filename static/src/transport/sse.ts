@@ -2,8 +2,9 @@
 import type { Cursor } from "../protocol/cursor";
 import { parseEvent } from "../protocol/parse";
 import type { ServerEvent } from "../protocol/wire";
+import { ApiError } from "./api";
 import { EventStreamParser } from "./event_stream";
-import { closeReason, failed, queued, recovered, retryAfter } from "./local_events";
+import { closeReason, notResumed, queued, recovered, refused, retryAfter } from "./local_events";
 import { Poller } from "./polling";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 import { Watchdog } from "./watchdog";
@@ -42,12 +43,14 @@ export function openSse(link: Link, events: TransportEvents): Transport {
       const finished = await read(response.body, (event) => {
         heard = true;
         watchdog.feed();
-        if (event && !isEnded) events.event(event);
+        if (event && !isEnded) events.event(event.type === "resumed" ? { ...event, response_id: responseId } : event);
       });
       if (finished) void poller.now();
       else end("lost");
     } catch (error) {
-      end(closeReason(error), retryAfter(error));
+      const cannot = error instanceof ApiError && [400, 404].includes(error.status);
+      if (!cannot) end(closeReason(error), retryAfter(error));
+      else if (!isEnded) events.event(notResumed(responseId, error));
     } finally {
       watchdog.stop();
       streams.delete(responseId);
@@ -61,7 +64,7 @@ export function openSse(link: Link, events: TransportEvents): Transport {
       events.event(queued(accepted, key));
       await follow(accepted.responseId, "0-0");
     } catch (error) {
-      const refusal = failed(error, key);
+      const refusal = refused(error, key);
       if (isEnded) return;
       if (refusal) events.event(refusal);
       else end(closeReason(error), retryAfter(error));

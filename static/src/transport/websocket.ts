@@ -1,7 +1,7 @@
 /** One socket for everything; the server pushes turns and runs of the whole conversation. */
 import { parseEvent } from "../protocol/parse";
 import type { Session } from "../protocol/wire";
-import { failed, queued } from "./local_events";
+import { queued, refused } from "./local_events";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 import { Watchdog } from "./watchdog";
 
@@ -52,7 +52,7 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
       const accepted = await api.send(session, message);
       if (!isEnded) events.event(queued(accepted, message.key));
     } catch (error) {
-      const refusal = failed(error, message.key);
+      const refusal = refused(error, message.key);
       if (isEnded) return;
       if (refusal) events.event(refusal);
       else end("lost");

@@ -18,7 +18,7 @@ export interface ChatOptions {
   readonly widgetKey: string;
   readonly locale: string;
   readonly storage: Storage;
-  readonly onChange: (state: ChatState, before: ChatState) => void;
+  readonly onChange: (state: ChatState) => void;
   readonly fetcher?: typeof fetch;
   readonly transports?: readonly OpenTransport[];
 }
@@ -144,7 +144,10 @@ export class Chat {
 
   identify(identity: Identity | null): void {
     if (!this.sessions.identify(identity)) return;
-    if (!identity) this.dispatch({ type: "forget" });
+    if (!identity) {
+      for (const { key } of this.current.outbox) this.discard(key);
+      this.dispatch({ type: "forget" });
+    }
     this.connection.restart();
   }
 
@@ -173,7 +176,7 @@ export class Chat {
     persist(storage, before.outbox, this.current.outbox);
     if (this.current.readSeq !== before.readSeq) storage.set("read", this.current.readSeq);
     this.sync.run();
-    this.options.onChange(this.current, before);
+    this.options.onChange(this.current);
   }
 
   private adopt(session: Session): void {

@@ -5,6 +5,8 @@ import * as runs from "./runs";
 import { contiguousSeq, supersede, withTurn } from "./turns";
 import { initialState, type Action, type ChatState, type OutgoingMessage, type Run } from "./types";
 
+const SHOWN_TURNS = 150;
+
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.type) {
     case "event":
@@ -182,9 +184,9 @@ function onPing(state: ChatState, ping: Ping): ChatState {
 }
 
 function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): ChatState {
-  const first = snapshot.turns[0]?.seq ?? 0;
-  const baseSeq = afterSeq === 0 && state.turns.length === 0 && first > 1 ? first - 1 : state.baseSeq;
-  let next: ChatState = { ...state, baseSeq, mode: snapshot.mode };
+  const isFirst = afterSeq === 0 && state.baseSeq === 0 && state.turns.length === 0;
+  if (isFirst && snapshot.latest_turn_seq > 2 * SHOWN_TURNS) return fromTheEnd(state, snapshot);
+  let next: ChatState = { ...state, mode: snapshot.mode };
   for (const run of [...(snapshot.live ? [snapshot.live] : []), ...snapshot.waiting]) {
     next = withRun(next, run.response_id, (held) => ({ ...held, userSeq: held.userSeq ?? run.user_turn_seq }));
   }
@@ -202,6 +204,11 @@ function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): Cha
     stale: false,
   };
   return withoutUntold(next, snapshot);
+}
+
+/** Of a very long conversation only the end is asked for. */
+function fromTheEnd(state: ChatState, { latest_turn_seq: latestSeq }: Snapshot): ChatState {
+  return { ...state, baseSeq: latestSeq - SHOWN_TURNS, latestSeq, stale: true };
 }
 
 /** Runs that the snapshot no longer lists have ended unseen: resuming them tells how. */
