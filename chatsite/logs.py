@@ -27,6 +27,7 @@ _QUIET = {
     "celery.worker.strategy": "WARNING",
     "daphne": "WARNING",
     "django.db.backends": "INFO",
+    "django.security.DisallowedHost": "CRITICAL",
     "uvicorn.access": "CRITICAL",
     "uvicorn.error": "WARNING",
     # These tell requests and answers, with all that is in them.

@@ -1,5 +1,6 @@
 """The demo shop at `/`, and the pages for what is not there or has gone wrong."""
 
+import sys
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from chatsite import demo_copy
+from conversations import errors
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
@@ -52,7 +54,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _failure(request, 500, "server", "unavailable")
+    """Called inside Django's `except`, also for what middleware and the admin raise."""
+    if not errors.is_away(sys.exc_info()[1]):
+        return _failure(request, 500, "server", "internal")
+    response = _failure(request, 503, "away", "unavailable")
+    response["Retry-After"] = errors.RETRY_AFTER
+    return response
 
 
 def _failure(request: HttpRequest, status: int, words: str, code: str) -> HttpResponse:

@@ -45,6 +45,7 @@ UNAVAILABLE = Problem(
     503, "unavailable", "A part of the service is away for a moment. Please try again.", retry_after=RETRY_AFTER
 )
 
+AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, *valkey.Unavailable)
 # Subclasses stand before what they derive from.
 FIXED: dict[type[Exception], Problem] = {
     access.NotFound: Problem(404, "not_found", "There is nothing with this id for you. Check the id and the token."),
@@ -74,10 +75,7 @@ FIXED: dict[type[Exception], Problem] = {
         "The answer takes longer than a request may wait. Ask again with the same idempotency key.",
         retry_after=RETRY_AFTER,
     ),
-    OperationalError: UNAVAILABLE,
-    InterfaceError: UNAVAILABLE,
-    psycopg.OperationalError: UNAVAILABLE,
-    **dict.fromkeys(valkey.Unavailable, UNAVAILABLE),
+    **dict.fromkeys(AWAY, UNAVAILABLE),
     RequestDataTooBig: Problem(413, "body_too_large", "The request's body is too large."),
     Http404: Problem(404, "not_found", "There is nothing here."),
     drf.NotAuthenticated: Problem(401, "unauthorized", "Send `Authorization: Bearer` with a token or an API key."),
@@ -121,6 +119,11 @@ def describe(error: Exception) -> Problem:
             return problem
     logger.error("unexpected_error", exc_info=error)
     return INTERNAL
+
+
+def is_away(error: BaseException | None) -> bool:
+    """Whether the cause is that PostgreSQL or Redis does not answer."""
+    return isinstance(error, AWAY)
 
 
 def _note(error: Exception, problem: Problem) -> None:
