@@ -121,7 +121,7 @@ class ApiKeyAdmin(ScopedAdmin):
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
         return ("name", "start", "created_at", "revoked_at") if obj else ("name",)
 
-    @column(_("State"), label={"active": "success"})
+    @column(_("State"), label={"active": "success", "revoked": ""})
     def state(self, key: ApiKey) -> tuple[str, Any]:
         return ("revoked", _("Revoked")) if key.revoked_at else ("active", _("Active"))
 

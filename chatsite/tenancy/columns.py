@@ -14,7 +14,7 @@ def column(
     Args:
         description: its heading, translated when read.
         ordering: the database column that it sorts by.
-        label: shows a (value, text) pair as a badge, in the color that is named for the value.
+        label: shows a (value, text) pair as a badge, in the color of the value. Every value needs one, if only "".
     """
 
     def mark(function: F) -> F:

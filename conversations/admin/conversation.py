@@ -14,7 +14,7 @@ from conversations.models import Conversation, Turn
 from conversations.transcript import reading
 from conversations.transcript.moments import ago
 
-MODES = {"queued": "warning", "human": "info"}
+MODES = {"assistant": "", "queued": "warning", "human": "info", "closed": ""}
 
 
 @admin.register(Conversation)

@@ -73,7 +73,7 @@ class ModelDeploymentAdmin(ScopedAdmin):
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["api_key", "organization"]
 
-    @column(_("Key"), label={"set": "success"})
+    @column(_("Key"), label={"set": "success", "unset": ""})
     def key(self, deployment: ModelDeployment) -> tuple[str, Any]:
         return ("set" if deployment.api_key else "unset", self.key_state(deployment))
 

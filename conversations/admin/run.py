@@ -14,7 +14,18 @@ from conversations.admin.log import LogAdmin
 from conversations.models import Run
 from conversations.transcript.moments import EMPTY, ago, between
 
-STATUSES = {"failed": "danger", "running": "info", "queued": "warning"}
+STATUSES = {"queued": "warning", "running": "info", "completed": "", "failed": "danger", "cancelled": ""}
+
+
+# The database keeps a JSON object's names in an order of its own.
+PARTS = {
+    "system": _("Instructions"),
+    "summary": _("Summary"),
+    "history": _("Earlier turns"),
+    "page_context": _("Page"),
+    "question": _("Question"),
+    "total": _("Together"),
+}
 
 
 @admin.register(Run)
@@ -91,8 +102,8 @@ class RunAdmin(LogAdmin):
 
     @column(_("What the model was given"))
     def prompt(self, run: Run) -> str:
-        return (
-            render_to_string("admin/conversations/prompt.html", {"report": run.prompt_report})
-            if run.prompt_report
-            else EMPTY
-        )
+        if not run.prompt_report:
+            return EMPTY
+        tokens = run.prompt_report.get("tokens", {})
+        parts = [(label, tokens[part]) for part, label in PARTS.items() if part in tokens]
+        return render_to_string("admin/conversations/prompt.html", {"report": run.prompt_report, "parts": parts})

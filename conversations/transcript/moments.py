@@ -1,6 +1,6 @@
 """How times and durations are written in lists: short, with the exact value in the title."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.humanize.templatetags.humanize import naturaltime
 from django.utils import timezone
@@ -13,8 +13,11 @@ EMPTY = "–"
 def ago(moment: datetime | None) -> str:
     if moment is None:
         return EMPTY
-    exact = date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, naturaltime(moment))
+    local = timezone.localtime(moment)
+    recent = timezone.now() - moment < timedelta(days=1)
+    short = naturaltime(moment) if recent else date_format(local, "DATE_FORMAT")
+    exact = date_format(local, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), exact, short)
 
 
 def between(start: datetime | None, end: datetime | None) -> str:

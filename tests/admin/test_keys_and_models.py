@@ -39,6 +39,11 @@ def test_models_key_is_never_shown(admin: Client, deployment: ModelDeployment) -
         assert "Set" in page.content.decode()
 
 
+def test_models_without_key_say_so(admin: Client, deployment: ModelDeployment) -> None:
+    ModelDeployment.objects.update(api_key="")
+    assert "Not set" in admin.get(reverse("admin:conversations_modeldeployment_changelist")).content.decode()
+
+
 def test_models_key_stays_when_the_field_is_empty(admin: Client, deployment: ModelDeployment) -> None:
     save(admin, deployment, name="Renamed")
     assert (deployment.name, deployment.api_key) == ("Renamed", "sk-very-secret")
