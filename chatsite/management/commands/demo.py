@@ -13,12 +13,12 @@ from chatsite.tenancy.models import Membership, Organization, WidgetSite
 
 SUGGESTIONS = {
     "en": ["Do the kettles work on induction?", "How long does delivery take?", "Do you wrap gifts?"],
-    "ja": ["ケトルはIHで使えますか？", "配送にはどのくらいかかりますか？", "ギフト包装はできますか？"],
+    "ja": ["やかんはIHで使えますか？", "配送にはどのくらいかかりますか？", "ギフト包装はできますか？"],
     "zh": ["水壶可以用于电磁炉吗？", "配送需要多长时间？", "可以礼品包装吗？"],
     "es": ["¿Las teteras sirven para inducción?", "¿Cuánto tarda el envío?", "¿Envuelven para regalo?"],
     "de": ["Gehen die Kessel auf Induktion?", "Wie lange dauert die Lieferung?", "Packen Sie Geschenke ein?"],
     "fr": ["Les bouilloires vont-elles sur l'induction ?", "Quel est le délai de livraison ?", "Faites-vous des paquets cadeaux ?"],
-    "ar": ["هل تعمل الغلايات على مواقد الحث؟", "كم تستغرق مدة التوصيل؟", "هل تغلفون الهدايا؟"],
+    "ar": ["هل تعمل الأباريق على مواقد الحث؟", "كم تستغرق مدة التوصيل؟", "هل تغلفون الهدايا؟"],
 }
 PASSWORD_FILE = settings.DATA_DIR / "demo-password"
 STAFF = {
