@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from conversations.inference.router import Router
 from conversations.inference.types import (
     ContextTooLongError,
     Deployment,
@@ -177,6 +178,14 @@ async def test_the_deployment_bounds_the_length_of_the_answer(
     for wanted in (None, 9_999):
         await caller.router.complete(Pool("test", (fake,)), question("Hi", max_output_tokens=wanted))
     assert [sent["body"]["max_tokens"] for sent in model_server.requests()] == [500, 500]
+
+
+async def test_a_server_of_this_machine_is_reached_past_the_proxy(
+    fake: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    async with Router() as router:
+        assert (await router.complete(Pool("test", (fake,)), question("Hi"))).text
 
 
 async def test_the_environment_of_the_sdk_is_not_sent_to_a_tenants_server(

@@ -41,6 +41,8 @@ def client() -> httpx2.AsyncClient:
         # A compressed stream would arrive in lumps.
         headers={"Accept-Encoding": "identity"},
         follow_redirects=False,
+        # The demo model and other servers of this machine, also where the environment names a proxy.
+        mounts={"all://127.0.0.1": None, "all://localhost": None},
     )
 
 
@@ -60,7 +62,7 @@ async def read(opening: Awaitable[httpx2.Response], deployment: Deployment) -> A
     except FAILURES as error:
         raise failed(error) from error
     finally:
-        if response:
+        if response is not None:
             await response.aclose()
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, cast
 
 import httpx2
 import openai
@@ -82,8 +82,7 @@ class OpenAICompatible:
             raise errors.from_status(error.status_code, error.body, error.response.headers) from error
         except openai.APIError as error:
             raise connections.failed(error) from error
-        assert isinstance(response, httpx2.Response)
-        return response
+        return cast(httpx2.Response, response)  # cast_to wins over stream_cls, which its signature does not say
 
     def _body(self, request: GenerationRequest) -> dict[str, Any]:
         limit = min(request.max_output_tokens or self.deployment.max_output_tokens, self.deployment.max_output_tokens)
