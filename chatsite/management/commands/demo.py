@@ -17,7 +17,11 @@ SUGGESTIONS = {
     "zh": ["水壶可以用于电磁炉吗？", "配送需要多长时间？", "可以礼品包装吗？"],
     "es": ["¿Las teteras sirven para inducción?", "¿Cuánto tarda el envío?", "¿Envuelven para regalo?"],
     "de": ["Gehen die Kessel auf Induktion?", "Wie lange dauert die Lieferung?", "Packen Sie Geschenke ein?"],
-    "fr": ["Les bouilloires vont-elles sur l'induction ?", "Quel est le délai de livraison ?", "Faites-vous des paquets cadeaux ?"],
+    "fr": [
+        "Les bouilloires vont-elles sur l'induction ?",
+        "Quel est le délai de livraison ?",
+        "Faites-vous des paquets cadeaux ?",
+    ],
     "ar": ["هل تعمل الأباريق على مواقد الحث؟", "كم تستغرق مدة التوصيل؟", "هل تغلفون الهدايا؟"],
 }
 PASSWORD_FILE = settings.DATA_DIR / "demo-password"
@@ -68,7 +72,7 @@ def _staff(organization: Organization, name: str, role: Membership.Role) -> None
 def _password() -> str:
     """The password given in the environment, else one that was generated and kept."""
     if settings.DEMO_PASSWORD:
-        return settings.DEMO_PASSWORD
+        return str(settings.DEMO_PASSWORD)
     if not PASSWORD_FILE.exists():
         PASSWORD_FILE.touch(mode=0o600)
         PASSWORD_FILE.write_text(secrets.token_urlsafe(9))
@@ -77,4 +81,5 @@ def _password() -> str:
 
 def _instructions() -> str:
     """What the shop's page says, for the assistant."""
-    return f"You answer customers of Halfmoon, a small workshop that makes kettles, lamps and bags.\n{demo_copy.facts()}"
+    facts = demo_copy.facts()
+    return f"You answer customers of Halfmoon, a small workshop that makes kettles, lamps and bags.\n{facts}"
