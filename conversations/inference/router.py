@@ -195,13 +195,3 @@ class Course:
             await self.on_retry(RetryNotice(failed, self.tries, wait or 0.0, error))
         if wait is not None:
             await self.router.sleep(wait)
-
-
-def complete_blocking(pool: Pool, request: GenerationRequest) -> Completion:
-    """For Celery tasks and commands, which have no event loop of their own."""
-
-    async def complete() -> Completion:
-        async with Router() as router:
-            return await router.complete(pool, request)
-
-    return asyncio.run(complete())

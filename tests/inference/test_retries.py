@@ -7,13 +7,12 @@ from dataclasses import replace
 import pytest
 
 from conversations.inference.errors import QUOTA_RETRY_AFTER
-from conversations.inference.router import COOLDOWN, MAX_WAIT, Router, complete_blocking
+from conversations.inference.router import COOLDOWN, MAX_WAIT, Router
 from conversations.inference.types import (
     AuthenticationError,
     ConfigurationError,
     ContextTooLongError,
     Deployment,
-    GenerationRequest,
     Pool,
     PoolExhaustedError,
     RateLimitedError,
@@ -146,15 +145,7 @@ async def test_a_deployment_that_failed_is_tried_last_for_a_while(caller: Caller
 
 
 async def test_a_whole_answer_comes_with_its_usage(caller: Caller, fake: Deployment) -> None:
-    completion = await caller.router.complete(Pool("test", (fake,)), _ask_for_three())
+    completion = await caller.router.complete(Pool("test", (fake,)), question("[[n=3,rate=0]]"))
     assert completion.text.count("t=") == 3
     assert completion.usage
     assert completion.usage.output_tokens == 3
-
-
-def _ask_for_three() -> GenerationRequest:
-    return question("[[n=3,rate=0]]")
-
-
-def test_a_task_without_an_event_loop_completes_too(fake: Deployment) -> None:
-    assert complete_blocking(Pool("test", (fake,)), _ask_for_three()).finish_reason == "stop"
