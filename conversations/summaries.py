@@ -38,6 +38,10 @@ CLAIM = timedelta(seconds=SHRINKS * background.TIME_LIMIT + 30)
 logger = structlog.get_logger(__name__)
 
 
+class Busy(Exception):
+    """Somebody else is folding the conversation."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fold:
     """What the next summary is made of."""
@@ -71,7 +75,11 @@ def due(conversation: Conversation) -> Fold | None:
     """The oldest turns that no summary covers, when it is time to fold them."""
     if not overdue(Conversation.objects.filter(pk=conversation.pk)).exists():
         return None
-    summary = context.newest_summary(conversation)
+    return _oldest(conversation, context.newest_summary(conversation))
+
+
+def _oldest(conversation: Conversation, summary: ConversationSummary | None) -> Fold | None:
+    """The turns after a summary, but for the newest and for what is being answered."""
     spoken = conversation.turns.exclude(state=Turn.State.SUPERSEDED).exclude(role=Turn.Role.SYSTEM)
     kept = spoken.order_by("-seq").values_list("seq", flat=True)[KEEP - 1 : KEEP]
     active = conversation.runs.active().order_by("user_turn_seq").values_list("user_turn_seq", flat=True)[:1]
@@ -102,14 +110,9 @@ def _write(plan: Fold, pool: Pool) -> ConversationSummary:
     text = tokens.cut(completion.text.strip(), summarizing.MAX_OUTPUT)
     if not text:
         raise TransientError("the model wrote an empty summary")
-    row, _ = ConversationSummary.objects.get_or_create(
-        conversation=plan.conversation,
-        up_to_seq=taken[-1].seq,
-        defaults={
-            "organization_id": plan.conversation.organization_id,
-            "text": text,
-            "model": pool.deployments[0].model,
-        },
+    values = {"organization_id": plan.conversation.organization_id, "text": text, "model": pool.deployments[0].model}
+    row, _ = ConversationSummary.objects.update_or_create(
+        conversation=plan.conversation, up_to_seq=taken[-1].seq, defaults=values
     )
     logger.info("summary_written", conversation=plan.conversation.public_id, up_to_seq=row.up_to_seq, turns=len(taken))
     return row
@@ -144,7 +147,19 @@ def _claimed(conversation: Conversation) -> Iterator[bool]:
 
 
 def rebuild(conversation: Conversation) -> Iterator[ConversationSummary]:
-    """Forget a conversation's summaries and write them anew, one step at a time."""
-    conversation.summaries.all().delete()
-    while summary := fold(conversation):
-        yield summary
+    """Write a conversation's summaries anew, step by step. The old ones serve until the last step is done.
+
+    Raises:
+        ProviderError: as `fold`.
+        Busy: a worker is folding this conversation.
+    """
+    pool = background.pool_of(conversation.organization_id)
+    written: list[ConversationSummary] = []
+    while pool.deployments and (plan := _oldest(conversation, written[-1] if written else None)):
+        with _claimed(conversation) as ours:
+            if not ours:
+                raise Busy("a worker is folding it")
+            written.append(_write(plan, pool))
+        yield written[-1]
+    if written:
+        conversation.summaries.exclude(pk__in=[row.pk for row in written]).delete()

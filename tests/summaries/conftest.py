@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ NOTES = "Wants green tea. Order 4711 is late."
 
 
 @pytest.fixture
-def model(model_server: ModelServer, settings: Any) -> Iterator[ModelServer]:
+def model(model_server: ModelServer, settings: Any) -> ModelServer:
     """The model that the environment names; it answers with NOTES."""
     settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = model_server.base_url, "test"
     model_server.script(default=NOTES)

@@ -97,7 +97,7 @@ def test_a_long_conversation_is_the_next_tasks_work_until_it_is_done(
 
 def test_a_failing_model_is_tried_again_later(conversation: Conversation, model: ModelServer) -> None:
     model.script(match="<messages>", spec="n=5,rate=0,fault=500,times=3")
-    result = tasks.summarize.apply(args=[conversation.pk.hex])
+    result = tasks.summarize.apply(args=(conversation.pk.hex,))
     assert result.successful()
     assert conversation.summaries.count() == 1
     assert len(model.requests()) == 4
@@ -105,13 +105,13 @@ def test_a_failing_model_is_tried_again_later(conversation: Conversation, model:
 
 def test_a_refused_request_is_not_tried_again(conversation: Conversation, model: ModelServer) -> None:
     model.script(match="<messages>", spec="fault=400")
-    assert tasks.summarize.apply(args=[conversation.pk.hex]).failed()
+    assert tasks.summarize.apply(args=(conversation.pk.hex,)).failed()
     assert len(model.requests()) == 1
 
 
 def test_a_title_does_without_the_model_in_the_end(conversation: Conversation, model: ModelServer) -> None:
     model.script(match="<chat>", spec="fault=400")
-    tasks.title.apply(args=[conversation.pk.hex])
+    tasks.title.apply(args=(conversation.pk.hex,))
     conversation.refresh_from_db()
     assert conversation.title == "turn 1"
 
