@@ -112,6 +112,12 @@ class Visitor:
             self.socket.transport.abort()
             await self.socket.wait_closed()
 
+    async def reconnect(self) -> None:
+        """Lose the connection with whatever was under way on it, and come back."""
+        await self.drop()
+        self.reconnects += 1
+        await self.connect()
+
     async def send(self, kind: str, **fields: Any) -> None:
         assert self.socket
         await self.socket.send(json.dumps({"type": kind, "session_id": self.session["session_id"], **fields}))
@@ -139,22 +145,21 @@ class Visitor:
         assert self.socket
         try:
             event: dict[str, Any] = json.loads(await self.socket.recv())
+            if event["type"] == "ping":
+                await self.send("pong")
         except websockets.ConnectionClosed:
-            self.reconnects += 1
-            await self.connect()
+            await self.reconnect()
             return None
-        if event["type"] == "ping":
-            await self.send("pong")
         if event.get("response_id") and event["type"] not in ("ping", "status"):
             self.answers.setdefault(event["response_id"], Answer(event["response_id"])).apply(event)
         elif event["type"] != "ping":
             self.others.append(event)
         return event
 
-    async def read(self, answer: Answer, *, until: int | None = None) -> Answer:
-        """Read until the answer has ended, or has `until` characters."""
+    async def read(self, answer: Answer, *, tokens: int | None = None) -> Answer:
+        """Read until the answer has ended, or has so many of the model server's tokens."""
         async with asyncio.timeout(DEADLINE):
-            while not answer.ended and (until is None or len(answer.text) < until):
+            while not answer.ended and (tokens is None or answer.text.count("t=") < tokens):
                 await self.next()
         return answer
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, Self, TypeVar
+from typing import Self, TypeVar
 
 import httpx
 
@@ -72,7 +72,6 @@ class Stack:
             **(env or {}),
         }
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
-        self._logs: dict[str, IO[bytes]] = {}
 
     def __enter__(self) -> Self:
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -98,16 +97,15 @@ class Stack:
     def start(self, *names: str) -> None:
         """Start processes: "web", "worker", "beat" or one of `runners`."""
         for name in names:
-            log = self._logs.setdefault(name, (self.folder / f"{name}.log").open("ab"))
-            log.truncate(0)
-            self.processes[name] = subprocess.Popen(
-                [sys.executable, *self._command(name)],
-                cwd=ROOT,
-                env={**self.env, "CHATSITE_PROCESS": name},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            with (self.folder / f"{name}.log").open("wb") as log:
+                self.processes[name] = subprocess.Popen(
+                    [sys.executable, *self._command(name)],
+                    cwd=ROOT,
+                    env={**self.env, "CHATSITE_PROCESS": name},
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
 
     def send_signal(self, name: str, number: signal.Signals) -> None:
         os.killpg(self.processes[name].pid, number)

@@ -11,7 +11,7 @@ from tests.stack import Stack, until
 async def test_a_runner_that_wakes_up_late_writes_nothing(stack: Stack, model: ModelServer) -> None:
     async with visitors(stack, 1) as [visitor]:
         answer = await visitor.ask("Hello [[n=40,rate=0,hold=10,id=s]]")
-        await visitor.read(answer, until=20)
+        await visitor.read(answer, tokens=1)
         stack.send_signal("runner0", signal.SIGSTOP)
         stack.start("runner1")
         await asyncio.to_thread(until, lambda: "runner_ready" in stack.log("runner1"), "the other runner is ready")

@@ -19,7 +19,7 @@ async def test_a_flushed_valkey_costs_no_word(stack: Stack, model: ModelServer) 
     async with visitors(stack, 3) as everyone:
         answers = [await visitor.ask(f"Hello [[n=40,rate=0,hold=20,id=f{n}]]") for n, visitor in enumerate(everyone)]
         for visitor, answer in zip(everyone, answers, strict=True):
-            await visitor.read(answer, until=20)
+            await visitor.read(answer, tokens=1)
         redis.Redis.from_url(stack.embedded_url("redis_url")).flushall()
         async with asyncio.timeout(30):
             await read_all(model, everyone, answers)
@@ -31,7 +31,7 @@ async def test_a_killed_valkey_costs_no_word(stack: Stack, model: ModelServer) -
     async with visitors(stack, 3) as everyone:
         answers = [await visitor.ask(f"Hello [[n=40,rate=0,hold=20,id=v{n}]]") for n, visitor in enumerate(everyone)]
         for visitor, answer in zip(everyone, answers, strict=True):
-            await visitor.read(answer, until=20)
+            await visitor.read(answer, tokens=1)
         info = redis.Redis.from_url(stack.embedded_url("redis_url")).info("server")
         os.kill(int(info["process_id"]), signal.SIGKILL)
         model.release()
@@ -47,7 +47,7 @@ async def test_while_postgres_is_away_nothing_is_acknowledged_and_nothing_acknow
 ) -> None:
     async with visitors(stack, 2) as [visitor, other]:
         answer = await visitor.ask("Hello [[n=40,rate=0,hold=20,id=p]]")
-        await visitor.read(answer, until=20)
+        await visitor.read(answer, tokens=1)
         _kill_postgres(stack)
         model.release()
         refused = await _send(other)

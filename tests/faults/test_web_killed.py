@@ -15,7 +15,7 @@ async def test_clients_of_a_killed_web_process_miss_nothing(stack: Stack, model:
     async with visitors(stack, 5) as everyone:
         answers = [await visitor.ask(f"Hello [[n=60,rate=0,hold=30,id=w{n}]]") for n, visitor in enumerate(everyone)]
         for visitor, answer in zip(everyone, answers, strict=True):
-            await visitor.read(answer, until=20)
+            await visitor.read(answer, tokens=1)
         stack.kill("web")
         model.release()
         stack.start("web")
@@ -27,7 +27,7 @@ async def test_clients_of_a_killed_web_process_miss_nothing(stack: Stack, model:
 
 async def test_random_disconnects_lose_and_double_nothing(stack: Stack) -> None:
     async with visitors(stack, 10) as everyone:
-        answers = [await visitor.ask(f"Hello [[n=400,rate=200,id=d{n}]]") for n, visitor in enumerate(everyone)]
+        answers = [await visitor.ask(f"Hello [[n=400,rate=100,id=d{n}]]") for n, visitor in enumerate(everyone)]
         dice = random.Random(7)
         await asyncio.gather(
             *(_read_with_drops(visitor, answer, dice) for visitor, answer in zip(everyone, answers, strict=True))
@@ -44,6 +44,5 @@ async def _read_with_drops(visitor: Visitor, answer: Answer, dice: random.Random
         for _ in range(dice.randrange(4)):
             if not answer.ended:
                 await visitor.next()
-        await visitor.drop()
-        await visitor.next()
+        await visitor.reconnect()
     await visitor.read(answer)
