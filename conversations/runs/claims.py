@@ -5,6 +5,7 @@ import socket
 import uuid
 from collections.abc import Collection
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from django.db import connection, transaction
@@ -137,13 +138,13 @@ def _declare_dead(still_alive: "QuerySet[Runner]", dead: Runner) -> None:
         return
     lately = dead.heartbeat_at - timedelta(seconds=3 * SILENCE)
     for run in Run.objects.filter(runner=dead, finished_at__gte=lately).select_related("answer"):
-        lifecycle.seal(run)
+        lifecycle.seal_late(run)
 
 
 def _host() -> str:
     """This machine and process namespace: a pid means nothing outside of it."""
     try:
-        return f"{socket.gethostname()}/{os.readlink('/proc/self/ns/pid')}"
+        return f"{socket.gethostname()}/{Path('/proc/self/ns/pid').readlink()}"
     except OSError:
         return socket.gethostname()
 

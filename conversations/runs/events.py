@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
+
 from chatsite import ids
 from conversations.models import Run, Turn
 from conversations.runs.cursor import END, Cursor
@@ -104,10 +105,9 @@ def replay(run: Run, *, reset: bool) -> list[Event]:
     return [first, *([chunk(run.public_id, after, text)] if text else []), terminal(run)]
 
 
-def restate(run: Run, cursor: Cursor, text: str) -> list[Event]:
-    """The text up to a cursor for a reader that missed a part of it: a reset, then all of it in one piece."""
-    first = _start(run, Cursor(cursor.attempt, cursor.seq - 1), reset=True)
-    return [first, chunk(run.public_id, cursor, text)]
+def restate(run: Run, cursor: Cursor, text: str, following: Event) -> list[Event]:
+    """The text up to a cursor and the chunk that follows it, in one piece, for a reader that missed a part of it."""
+    return [_start(run, cursor, reset=True), chunk(run.public_id, following.cursor, text + following.text)]
 
 
 def response(run: Run) -> dict[str, Any]:

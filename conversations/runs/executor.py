@@ -74,7 +74,9 @@ class Work:
         return "".join(self.pen.text)
 
     def execution(self) -> Execution:
-        spent = {"input_tokens": self.usage.input_tokens, "output_tokens": self.usage.output_tokens} if self.usage else {}
+        spent = (
+            {"input_tokens": self.usage.input_tokens, "output_tokens": self.usage.output_tokens} if self.usage else {}
+        )
         report = self.prompt.report if self.prompt else {}
         return Execution(self.deployment, self.model, self.retries, spent, report, self.first_token_at)
 
@@ -108,10 +110,12 @@ async def _answer(work: Work) -> None:
                 sentence = "The answer broke off. Please try again."
                 raise Unanswerable("answer_interrupted", sentence) from error
             metrics.retried("stream_broken")
+            await _bill(work)
+            work.usage = None
             await work.pen.restart()
-    await work.pen.flush()
+    told = await work.pen.flush()
     answer = Answer(work.text, language=work.run.conversation.locale)
-    run = await _persist(lambda: lifecycle.finish(work.run, work.pen.attempt, answer, work.execution()))
+    run = await _persist(lambda: lifecycle.finish(work.run, work.pen.attempt, answer, work.execution(), told=told))
     await in_thread(upkeep.after_answer)(run)
 
 

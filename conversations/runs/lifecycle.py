@@ -112,8 +112,11 @@ def regenerate(conversation: Conversation, *, idempotency_key: str | None = None
         return _queue(locked, latest.user_turn, digest=digest, idempotency_key=idempotency_key, replaces=replaces)
 
 
-def finish(run: Run, attempt: int, answer: Answer, execution: Execution) -> Run:
+def finish(run: Run, attempt: int, answer: Answer, execution: Execution, *, told: bool = True) -> Run:
     """Insert the answer, unless the run was ended, taken over or fenced meanwhile.
+
+    Args:
+        told: whether the log holds the whole text. Otherwise it gets no end, and readers ask the database.
 
     Raises:
         IllegalTransition: the run is not running at this attempt and epoch any more.
@@ -131,7 +134,7 @@ def finish(run: Run, attempt: int, answer: Answer, execution: Execution) -> Run:
             run=run,
         )
         _supersede(run)
-        return _end(run, Run.Status.COMPLETED, execution)
+        return _end(run, Run.Status.COMPLETED, execution, told=told)
 
 
 def fail(run: Run, attempt: int, code: str, message: str, execution: Execution | None = None) -> Run:
@@ -189,6 +192,15 @@ def seal(run: Run) -> None:
         logger.warning("seal_lost", run=run.public_id, reason=str(error))
 
 
+def seal_late(run: Run) -> None:
+    """Seal for a runner that died just after its last word to the database, if it had told all of its answer."""
+    try:
+        if run.answer is None or log.text(run.pk) == run.answer.content:
+            log.seal(run.pk, events.terminal(run))
+    except valkey.Unavailable as error:
+        logger.warning("seal_lost", run=run.public_id, reason=str(error))
+
+
 def _lock(conversation: Conversation) -> Conversation:
     return Conversation.objects.select_for_update().get(pk=conversation.pk)
 
@@ -210,9 +222,7 @@ def _replay(conversation: Conversation, key: str | None, digest: str) -> Run | N
     return run
 
 
-def _append_turn(
-    conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any
-) -> Turn:
+def _append_turn(conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any) -> Turn:
     """Insert the next turn. The conversation's row must be locked."""
     conversation.latest_turn_seq += 1
     changed = ["latest_turn_seq", "updated_at"]
@@ -253,7 +263,7 @@ def _supersede(run: Run) -> None:
         Turn.objects.filter(pk=run.replaces_id).update(state=Turn.State.SUPERSEDED)
 
 
-def _end(run: Run, status: Run.Status, execution: Execution | None) -> Run:
+def _end(run: Run, status: Run.Status, execution: Execution | None, *, told: bool = True) -> Run:
     run.status = status
     run.finished_at = timezone.now()
     if execution:
@@ -261,7 +271,8 @@ def _end(run: Run, status: Run.Status, execution: Execution | None) -> Run:
         run.retries, run.usage = execution.retries, execution.usage
         run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
     run.save()
-    transaction.on_commit(lambda: seal(run))
+    if told:
+        transaction.on_commit(lambda: seal(run))
     transaction.on_commit(lambda: _note_end(run))
     return run
 

@@ -109,10 +109,20 @@ def seal(run_id: uuid.UUID, event: Event) -> bool:
 def fence(run_id: uuid.UUID) -> str:
     """Stop every writer of this run at once and return the text that readers may have seen."""
     rows = _script(FENCE_SCRIPT)(keys=[key(run_id)], args=[str(FENCE)])
-    entries = [_entry(row) for row in cast(list[Any], rows)]
-    before = entries[0].cursor if entries else START
-    prefix = "" if before.seq == 1 else _snapshot_text(valkey.client().get(snapshot_key(run_id)))
-    return prefix + text_of(entries)
+    return _text(run_id, cast(list[Any], rows))
+
+
+def text(run_id: uuid.UUID) -> str:
+    """The text of the last attempt in the log."""
+    return _text(run_id, cast(list[Any], valkey.client().xrange(key(run_id))))
+
+
+def _text(run_id: uuid.UUID, rows: list[Any]) -> str:
+    entries = [entry for entry in map(_entry, rows) if entry.cursor < FENCE]
+    older = _snapshot(valkey.client().get(snapshot_key(run_id)))
+    if older and (not entries or entries[-1].cursor.attempt == older.cursor.attempt):
+        return older.text + text_of(entries)
+    return text_of(entries)
 
 
 def discard(run_id: uuid.UUID) -> None:
@@ -145,36 +155,51 @@ class Tail:
     exists: bool
     head: Cursor
     """The newest entry's cursor; `0-0` when there is none."""
+    last: Cursor
+    """The cursor of the newest entry before fence and end; `0-0` when there is none."""
 
 
 async def read(client: redis.asyncio.Redis, run_id: uuid.UUID, after: Cursor) -> Tail:
     """The entries after a cursor, in order, without fences."""
     async with client.pipeline(transaction=True) as pipe:
         pipe.xrange(key(run_id), f"({after}" if after != END else str(END), "+")
-        pipe.xrevrange(key(run_id), "+", "-", 1)
-        rows, newest = await pipe.execute()
+        pipe.xrange(key(run_id), "-", "+", 1)
+        pipe.xrevrange(key(run_id), "+", "-", 3)
+        rows, oldest, newest = await pipe.execute()
+    if not newest:
+        return Tail([], covered=True, exists=False, head=START, last=START)
     entries = [entry for entry in map(_entry, rows) if entry.kind != "fence"]
-    head = _entry(newest[0]).cursor if newest else START
-    return Tail(entries, _covers(after, entries), exists=bool(newest), head=head)
+    covered = _covers(after, _entry(oldest[0]).cursor, entries)
+    heads = [_entry(row).cursor for row in newest]
+    last = next((cursor for cursor in heads if cursor < FENCE), START)
+    return Tail(entries, covered, exists=True, head=heads[0], last=last)
 
 
-async def snapshot(client: redis.asyncio.Redis, run_id: uuid.UUID) -> Snapshot | None:
-    value = await client.get(snapshot_key(run_id))
+async def from_snapshot(client: redis.asyncio.Redis, run_id: uuid.UUID) -> tuple[Snapshot, list[Event]] | None:
+    """The snapshot and all entries after it, of which there are always some; None when there is no snapshot."""
+    async with client.pipeline(transaction=True) as pipe:
+        pipe.get(snapshot_key(run_id))
+        pipe.xrange(key(run_id), "-", "+")
+        value, rows = await pipe.execute()
+    older = _snapshot(value)
+    entries = [entry for entry in map(_entry, rows) if entry.kind != "fence"]
+    return (older, entries) if older and entries else None
+
+
+def _snapshot(value: Any) -> Snapshot | None:
     if value is None:
         return None
     cursor, _, text = value.decode().partition(" ")
     return Snapshot(Cursor.parse(cursor), text)
 
 
-def _snapshot_text(value: Any) -> str:
-    return value.decode().partition(" ")[2] if value else ""
-
-
-def _covers(after: Cursor, entries: list[Event]) -> bool:
-    if not entries:
+def _covers(after: Cursor, oldest: Cursor, entries: list[Event]) -> bool:
+    if not entries or after == END:
         return True
     first = entries[0].cursor
-    return first.seq == 1 or first == END or first == (after.attempt, after.seq + 1)
+    if first == END:
+        return oldest < FENCE  # else the log was lost before its end was written
+    return first.seq == 1 or first == (after.attempt, after.seq + 1)
 
 
 def _entry(row: Any) -> Event:

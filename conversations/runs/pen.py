@@ -42,14 +42,16 @@ class Pen:
         self.text.clear()
         await self._begin_next()
 
-    async def flush(self) -> None:
-        """Return when all the text is in the log, or when Redis is away: the database has the last word."""
+    async def flush(self) -> bool:
+        """Whether all the text is in the log. It is not while Redis is away: the database has the last word."""
         for _ in range(2):
             try:
-                return await self._log.flush()
+                await self._log.flush()
+                return True
             except (LogLost, WriteRefused):
                 self._lost_at = None
                 await self._again()
+        return False
 
     async def _again(self) -> None:
         now = time.monotonic()

@@ -54,15 +54,30 @@ class _Reader:
 
     async def open(self) -> tuple[Resumed, list[Event]]:
         tail = await self._tail()
-        if tail and tail.head != START and self.cursor > tail.head:
+        if self._ahead(tail):
             raise InvalidCursor("This cursor is ahead of the run's log.")
-        if self.run.is_terminal and (tail is None or tail.head != END or not tail.covered):
+        if self.run.is_terminal and (self._replayed or tail is None or tail.head != END or not tail.covered):
             return Resumed(True), await self._from_database()
         if tail is None or (not tail.exists and self.cursor != START):
-            return Resumed(False, "lost", log.Snapshot(self.cursor, "")), []
-        if not tail.covered:
-            return await self._snapshot(tail)
-        return Resumed(True), self._advance(_merged(tail.entries))
+            return self._lost()
+        if tail.covered:
+            return Resumed(True), self._advance(_merged(tail.entries))
+        if self.cursor == START:
+            return Resumed(True), await self._restate(tail)
+        return await self._snapshot()
+
+    def _ahead(self, tail: log.Tail | None) -> bool:
+        if self._replayed:
+            return False
+        return self.cursor.attempt > self.run.attempt or bool(tail and START < tail.last < self.cursor)
+
+    @property
+    def _replayed(self) -> bool:
+        """The cursor is from a telling out of the database, which is one attempt beyond the log."""
+        return self.run.is_terminal and self.cursor.attempt == self.run.attempt + 1
+
+    def _lost(self) -> tuple[Resumed, list[Event]]:
+        return Resumed(False, "lost", log.Snapshot(self.cursor, "")), []
 
     async def next(self) -> list[Event]:
         """The next events; empty when there was only something to look up."""
@@ -88,14 +103,16 @@ class _Reader:
         return self._advance(_merged(tail.entries))
 
     async def _restate(self, tail: log.Tail) -> list[Event]:
-        """For a reader that is live already and has missed what the log does not hold any more."""
+        """For a reader that is live already and has missed what the log does not hold any more, or is new."""
         if tail.head == END:
             return await self._from_database()
-        snapshot = await log.snapshot(valkey.async_client(), self.run_id)
-        if snapshot is None:
+        found = await log.from_snapshot(valkey.async_client(), self.run_id)
+        if found is None:
             return []
-        rest = [event for event in tail.entries if event.cursor > snapshot.cursor]
-        return self._advance([*events.restate(self.run, snapshot.cursor, snapshot.text), *_merged(rest)])
+        snapshot, rest = found
+        if rest[0].kind == Kind.CHUNK:  # else a new attempt, which begins with a reset anyway
+            rest = [*events.restate(self.run, snapshot.cursor, snapshot.text, rest[0]), *rest[1:]]
+        return self._advance(_merged(rest))
 
     async def _last(self) -> list[Event]:
         self.live.over = False
@@ -105,17 +122,18 @@ class _Reader:
         """The end of a finished run whose log does not tell it. The text only when the log was incomplete."""
         run = await in_thread(_with_answer)(self.run_id)
         whole = await self._tail(START)
-        if whole and whole.exists and whole.covered and _tells(whole, run):
+        if whole and whole.exists and whole.covered and not self._replayed and _tells(whole, run):
             after = [event for event in whole.entries if event.cursor > self.cursor and not event.is_terminal]
             return self._advance([*_merged(after), events.terminal(run)])
-        return self._advance(events.replay(run, reset=self.cursor != START))
+        retold = events.replay(run, reset=self.cursor != START)
+        return self._advance(event for event in retold if event.cursor > self.cursor)
 
-    async def _snapshot(self, tail: log.Tail) -> tuple[Resumed, list[Event]]:
-        snapshot = await log.snapshot(valkey.async_client(), self.run_id)
-        if snapshot is None:
-            return Resumed(False, "lost", log.Snapshot(self.cursor, "")), self._advance(_merged(tail.entries))
+    async def _snapshot(self) -> tuple[Resumed, list[Event]]:
+        found = await log.from_snapshot(valkey.async_client(), self.run_id)
+        if found is None:
+            return self._lost()
+        snapshot, rest = found
         self.cursor = snapshot.cursor
-        rest = [event for event in tail.entries if event.cursor > snapshot.cursor]
         return Resumed(False, "trimmed", snapshot), self._advance(_merged(rest))
 
     async def _tail(self, after: Cursor | None = None) -> log.Tail | None:

@@ -3,7 +3,8 @@
 import asyncio
 import uuid
 from collections import deque
-from types import TracebackType
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -92,6 +93,14 @@ class Follower:
         channel = log.key(run_id).encode()
         subscription = Subscription(run_id)
         self._readers.setdefault(channel, set()).add(subscription)
+        try:
+            await self._confirm(channel, subscription)
+        except BaseException:  # the reader has left already
+            await self.unsubscribe(subscription)
+            raise
+        return subscription
+
+    async def _confirm(self, channel: bytes, subscription: Subscription) -> None:
         if channel not in self._confirmed:
             self._confirmed[channel] = asyncio.Event()
             await self._send(self._pubsub.subscribe, channel)
@@ -100,7 +109,6 @@ class Follower:
                 await self._confirmed[channel].wait()
         except (TimeoutError, KeyError):
             subscription.fall_behind()  # Redis is away: the reader looks for itself
-        return subscription
 
     async def unsubscribe(self, subscription: Subscription) -> None:
         channel = log.key(subscription.run_id).encode()
@@ -109,6 +117,13 @@ class Follower:
         if not readers and self._readers.pop(channel, None) is not None:
             self._confirmed.pop(channel, None)
             await self._send(self._pubsub.unsubscribe, channel)
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        await self._pubsub.aclose()  # type: ignore[no-untyped-call]
 
     async def _send(self, command: Any, channel: bytes) -> None:
         try:
@@ -135,7 +150,8 @@ class Follower:
                 await self._reconnect()
 
     async def _read_one(self) -> None:
-        if self._pubsub.connection is None:
+        connection: Any = self._pubsub.connection
+        if connection is None:
             raise ConnectionError("not subscribed")
         message: Any = await self._pubsub.parse_response(block=True)
         kind, channel = message[0], message[1]
@@ -148,6 +164,12 @@ class Follower:
             if self._confirmed[channel].is_set():  # the client has reconnected by itself
                 self._fall_behind(channel)
             self._confirmed[channel].set()
+        elif kind == b"unsubscribe":
+            await self._forget(message)
+
+    async def _forget(self, message: Any) -> None:
+        """Let the client forget a channel too: it would subscribe to it again after a reconnect."""
+        await self._pubsub.handle_message(message)  # type: ignore[no-untyped-call]
 
     async def _reconnect(self) -> None:
         """Subscribe again to everything, and send every reader to the stream for what it missed."""
@@ -189,21 +211,20 @@ class Follower:
                 reader.fall_behind()
 
 
-class following:
-    """`async with following(run_id) as subscription`."""
+@asynccontextmanager
+async def following(run_id: uuid.UUID) -> AsyncGenerator[Subscription]:
+    follower = _of_this_loop()
+    subscription = await follower.subscribe(run_id)
+    try:
+        yield subscription
+    finally:
+        await follower.unsubscribe(subscription)
 
-    def __init__(self, run_id: uuid.UUID) -> None:
-        self._run_id = run_id
 
-    async def __aenter__(self) -> Subscription:
-        self._follower = _of_this_loop()
-        self._subscription = await self._follower.subscribe(self._run_id)
-        return self._subscription
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self._follower.unsubscribe(self._subscription)
+async def close() -> None:
+    """Let go of the running loop's subscriptions."""
+    if follower := _followers.pop(asyncio.get_running_loop(), None):
+        await follower.close()
 
 
 _followers: "WeakKeyDictionary[asyncio.AbstractEventLoop, Follower]" = WeakKeyDictionary()

@@ -120,7 +120,7 @@ def test_places_are_divided_evenly(organization: Organization, other_organizatio
 def test_no_more_of_a_pool_run_at_once_than_it_allows(organization: Organization, pool: ModelPool) -> None:
     runs = queued(*conversations(organization, 3))
     runner = elsewhere()
-    first, second = claim(runner)
+    first, _ = claim(runner)
     assert claim(runner) == []
     end(first)
     assert claim(runner) == [runs[2]]
