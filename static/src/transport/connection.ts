@@ -18,6 +18,8 @@ const UPGRADE_LIMIT_MS = 900_000;
 /** A connection that lasted so long was a good one: the next loss begins with short waits again. */
 const STABLE_MS = 5_000;
 
+const OFFLINE_PAUSE_MS = 10_000;
+
 export type ConnectionPhase = "idle" | "connecting" | "online" | "reconnecting" | "offline" | "refused";
 
 export interface ConnectionStatus {
@@ -101,7 +103,7 @@ export class Connection {
 
   /** Without waiting for the backoff: the visitor asked, the network is back, the page woke up. */
   retryNow(): void {
-    if (this.isStarted && this.phase !== "online" && this.phase !== "connecting") void this.connect();
+    if (this.isStarted && navigator.onLine && this.phase !== "online" && this.phase !== "connecting") void this.connect();
   }
 
   /** Ends what is open and opens anew, with whatever session is current then. */
@@ -167,7 +169,7 @@ export class Connection {
       this.rejectedTokens += 1;
       if (this.rejectedTokens === 1) return void this.connect();
     }
-    if (reason === "blocked" && session) return void this.fallBack(session);
+    if (reason === "blocked" && session && navigator.onLine) return void this.fallBack(session);
     this.wait(retryAfterMs);
   }
 
@@ -227,8 +229,8 @@ export class Connection {
   }
 
   private wait(atLeastMs: number): void {
-    const delay = this.backoff.next(atLeastMs);
-    // The browser may be wrong about being offline, so tries go on; it is only said differently.
+    // The browser may be wrong about being offline, so tries go on; they are rarer, and said differently.
+    const delay = this.backoff.next(navigator.onLine ? atLeastMs : OFFLINE_PAUSE_MS);
     if (navigator.onLine) this.tell("reconnecting", Date.now() + delay);
     else this.tell("offline");
     this.retryTimer = setTimeout(() => void this.connect(), delay);

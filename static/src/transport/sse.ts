@@ -48,8 +48,8 @@ export function openSse(link: Link, events: TransportEvents): Transport {
       if (finished) void poller.now();
       else end("lost");
     } catch (error) {
-      const cannot = error instanceof ApiError && [400, 404].includes(error.status);
-      if (!cannot) end(closeReason(error), retryAfter(error));
+      if (!(error instanceof ApiError)) end(heard ? "lost" : "blocked");
+      else if (![400, 404].includes(error.status)) end(closeReason(error), retryAfter(error));
       else if (!isEnded) events.event(notResumed(responseId, error));
     } finally {
       watchdog.stop();

@@ -7,6 +7,7 @@ import { Chat } from "./chat";
 import { copyText } from "./clipboard";
 import { Events, type EventName, type Listener } from "./events";
 import { chooseLocale, translator, type Translator } from "./locales";
+import { en } from "./locales/en";
 import { Narrator } from "./narrator";
 import { StickToEnd } from "./scroll";
 import type { ChatState } from "./state/types";
@@ -170,7 +171,7 @@ export class ChatsiteWidget extends HTMLElement {
       words: this.words,
       actions: this.actions,
       now: Date.now(),
-      name: state.config?.assistant.name || this.words.text("assistant"),
+      name: assistantName(state, this.words),
       answers: this.answers,
       copied: this.copied,
       hasNewBelow: this.hasNewBelow,
@@ -306,4 +307,10 @@ export class ChatsiteWidget extends HTMLElement {
   private find<E extends Element>(selector: string): E | null {
     return this.root.querySelector<E>(selector);
   }
+}
+
+/** A site that has not named its assistant has the English word: then it is said in the visitor's. */
+function assistantName(state: ChatState, words: Translator): string {
+  const given = state.config?.assistant.name ?? "";
+  return given && given !== en.texts.assistant ? given : words.text("assistant");
 }

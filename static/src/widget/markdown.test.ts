@@ -95,6 +95,9 @@ describe("marks do not show before their partner comes", () => {
     ["See [the pa", "See the pa"],
     ["2 * 3 = 6", "2 * 3 = 6"],
     ["**bold** and *more*", "**bold** and *more*"],
+    ["| Where | Co", "| Where | Co|\n|---|---|"],
+    ["| Where | Cost |\n|--", "| Where | Cost |\n|---|---|"],
+    ["| a | b |\n|---|---|\n| 1 | ", "| a | b |\n|---|---|\n| 1 | "],
     ["```js\nlet a = `x", "```js\nlet a = `x"],
   ])("%s", (growing, shown) => expect(mended(growing)).toBe(shown));
 });

@@ -2,7 +2,16 @@
 
 export function mended(block: string): string {
   if (/^ {0,3}(`{3,}|~{3,})/.test(block)) return block;
+  if (/^ {0,3}\|/.test(block)) return table(block);
   return closeMarks(hideHalfLink(block.trimEnd()));
+}
+
+/** The head of a table is one only when the line below it is whole. */
+function table(block: string): string {
+  const [head = "", below = "", ...rows] = block.split("\n");
+  if (rows.length > 0 || !/^[\s|:-]*$/.test(below)) return block;
+  const cells = head.trim().replace(/^\||\|$/g, "").split("|");
+  return `|${cells.join("|")}|\n|${cells.map(() => "---|").join("")}`;
 }
 
 /** `[text](http://half` shows as its text until the address is whole. */

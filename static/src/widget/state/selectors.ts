@@ -34,7 +34,10 @@ export interface UnansweredItem {
   readonly id: string;
   readonly problem: Problem | null;
   readonly isStopped: boolean;
+  readonly isLast: boolean;
   readonly canRetry: boolean;
+  /** What was asked, to ask it again. */
+  readonly question: string;
 }
 
 /** Turns are missing here and are being fetched, or were left out for good. */
@@ -145,7 +148,9 @@ function unanswered(
     id: `unanswered-${question.seq}`,
     problem: failed && !isStopped ? run.problem : null,
     isStopped,
-    canRetry: isLast && state.mode === "assistant" && !isBusy(state),
+    isLast,
+    canRetry: (isLast || (failed && !isStopped)) && state.mode === "assistant" && !isBusy(state),
+    question: question.content,
   };
 }
 

@@ -8,7 +8,7 @@ export function header({ state, words, actions, name }: View): TemplateResult {
     <header class="header">
       ${avatar(assistant?.avatar_url ?? null, name)}
       <div class="who">
-        <h2 class="name" dir="auto">${name}</h2>
+        <h2 class="name"><bdi>${name}</bdi></h2>
         ${subtitle(words.text("assistant"), name, assistant?.demo_model ? words.text("demoModel") : null)}
       </div>
       ${state.config?.escalation

@@ -122,8 +122,11 @@ function answerFoot(view: View, shown: AnswerItem): TemplateResult {
   `;
 }
 
-function unanswered(view: View, { problem, isStopped, canRetry }: UnansweredItem): TemplateResult {
+/** The latest question is answered anew; an earlier one is asked again. */
+function unanswered(view: View, shown: UnansweredItem): TemplateResult {
   const { words, actions } = view;
+  const { problem, isStopped, isLast, canRetry, question } = shown;
+  const again = (): void => (isLast ? actions.regenerate() : actions.send(question));
   const text = isStopped ? words.text("stopped") : problem ? sentence(problem, words) : words.text("noAnswer");
   return html`
     <div class="row answer">
@@ -131,7 +134,7 @@ function unanswered(view: View, { problem, isStopped, canRetry }: UnansweredItem
         ${isStopped ? remark(icons.stop, text) : remark(icons.warning, text, "is-bad")}
         ${canRetry
           ? html`<div class="failure-actions">
-              <button type="button" class="button-small" @click=${actions.regenerate}>
+              <button type="button" class="button-small" @click=${again}>
                 ${icons.again}${words.text("retry")}
               </button>
             </div>`
