@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -13,9 +14,7 @@ def stored_in(folder: Path) -> str:
     if not path.exists():
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)  # fails when another process was first: then its key is the key
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # another process was first: then its key is the key
+            os.link(draft, path)
         draft.unlink()
     return path.read_text().strip()

@@ -11,9 +11,12 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # One thread a pooled connection: more would only wait for one.
-_executor = ThreadPoolExecutor(max_workers=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"], thread_name_prefix="db")
+_executor = ThreadPoolExecutor(
+    max_workers=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"], thread_name_prefix="db"
+)
 
 
 def in_thread(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """The function as a coroutine function. Its connection goes back to the pool when it returns."""
-    return database_sync_to_async(function, thread_sensitive=False, executor=_executor)
+    made: Callable[P, Awaitable[R]] = database_sync_to_async(function, thread_sensitive=False, executor=_executor)
+    return made

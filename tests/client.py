@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import json
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -135,10 +136,8 @@ class Visitor:
                     return self.answers.setdefault(event["response_id"], Answer(event["response_id"]))
 
     async def _try_to_send(self, message: str, key: str) -> None:
-        try:
+        with suppress(websockets.ConnectionClosed):  # `next` notices, reconnects and says so
             await self.send("chat_message", message=message, idempotency_key=key)
-        except websockets.ConnectionClosed:
-            pass  # `next` notices, reconnects and says so
 
     async def next(self) -> dict[str, Any] | None:
         """The next event, applied to its answer; None after a reconnect."""

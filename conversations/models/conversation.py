@@ -8,6 +8,10 @@ from chatsite.tenancy.models import WidgetSite
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
+class ConversationQuerySet(TenantQuerySet["Conversation"]):
+    pass
+
+
 class Conversation(TenantModel):
     """Owned by a visitor (the widget), a program's user (`external_id`) or a staff user (the terminal)."""
 
@@ -24,14 +28,16 @@ class Conversation(TenantModel):
     title = models.CharField(max_length=120, blank=True)
     locale = models.CharField(max_length=16, default="en")
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.ASSISTANT)
-    epoch = models.PositiveIntegerField(default=0, help_text="Raised when a person takes over: older runs may not answer.")
+    epoch = models.PositiveIntegerField(
+        default=0, help_text="Raised when a person takes over: older runs may not answer."
+    )
     latest_turn_seq = models.PositiveIntegerField(default=0)
     page_context = models.JSONField(default=dict, blank=True)
     summary_claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = TenantQuerySet["Conversation"].as_manager()
+    objects = ConversationQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -54,6 +60,10 @@ class Conversation(TenantModel):
     @property
     def public_id(self) -> str:
         return ids.public("conv", self.id)
+
+
+class TurnQuerySet(TenantQuerySet["Turn"]):
+    pass
 
 
 class Turn(TenantModel):
@@ -82,7 +92,7 @@ class Turn(TenantModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TenantQuerySet["Turn"].as_manager()
+    objects = TurnQuerySet.as_manager()
 
     class Meta:
         ordering = ["seq"]
@@ -92,7 +102,9 @@ class Turn(TenantModel):
             models.CheckConstraint(
                 condition=models.Q(role__in=["user", "assistant", "agent", "system"]), name="turn_role"
             ),
-            models.CheckConstraint(condition=models.Q(state__in=["complete", "stopped", "superseded"]), name="turn_state"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["complete", "stopped", "superseded"]), name="turn_state"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,10 @@ from chatsite.crypto import EncryptedTextField
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
+class ModelPoolQuerySet(TenantQuerySet["ModelPool"]):
+    pass
+
+
 class ModelPool(TenantModel):
     """Interchangeable deployments, tried in order. The pool named "default" answers visitors."""
 
@@ -17,13 +21,17 @@ class ModelPool(TenantModel):
         default=1000, validators=[MinValueValidator(1)], help_text="How many answers may be written at once."
     )
 
-    objects = TenantQuerySet["ModelPool"].as_manager()
+    objects = ModelPoolQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organization", "name"], name="pool_name_once")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class ModelDeploymentQuerySet(TenantQuerySet["ModelDeployment"]):
+    pass
 
 
 class ModelDeployment(TenantModel):
@@ -45,7 +53,7 @@ class ModelDeployment(TenantModel):
     max_output_tokens = models.PositiveIntegerField(default=2_000)
     enabled = models.BooleanField(default=True)
 
-    objects = TenantQuerySet["ModelDeployment"].as_manager()
+    objects = ModelDeploymentQuerySet.as_manager()
 
     class Meta:
         ordering = ["priority", "id"]

@@ -58,7 +58,8 @@ class Run(TenantModel):
     runner = models.ForeignKey(Runner, models.SET_NULL, null=True, blank=True, related_name="runs")
     attempt = models.PositiveIntegerField(default=0, help_text="The log's generation: raised at each fresh start.")
     claims = models.PositiveIntegerField(default=0, help_text="How many runners took it.")
-    idempotency_key = models.CharField(max_length=255, null=True, blank=True)
+    # null rather than empty, so that the unique constraint is about given keys only
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
     request_digest = models.CharField(max_length=64, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
@@ -88,7 +89,8 @@ class Run(TenantModel):
             ),
             models.UniqueConstraint(fields=["conversation", "idempotency_key"], name="run_idempotency"),
             models.CheckConstraint(
-                condition=~models.Q(status="completed") | models.Q(answer__isnull=False), name="run_completed_has_answer"
+                condition=~models.Q(status="completed") | models.Q(answer__isnull=False),
+                name="run_completed_has_answer",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["queued", "running"]) | models.Q(finished_at__isnull=False),

@@ -6,6 +6,10 @@ from conversations.models.conversation import Conversation
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
+class ConversationSummaryQuerySet(TenantQuerySet["ConversationSummary"]):
+    pass
+
+
 class ConversationSummary(TenantModel):
     """Stands for the turns up to and including `up_to_seq`. The newest row is the one in force."""
 
@@ -15,7 +19,7 @@ class ConversationSummary(TenantModel):
     model = models.CharField(max_length=120, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TenantQuerySet["ConversationSummary"].as_manager()
+    objects = ConversationSummaryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "up_to_seq"], name="summary_once")]

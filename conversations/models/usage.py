@@ -6,6 +6,10 @@ from conversations.models.run import Run
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
+class UsageEntryQuerySet(TenantQuerySet["UsageEntry"]):
+    pass
+
+
 class UsageEntry(TenantModel):
     run = models.ForeignKey(Run, models.CASCADE, related_name="usage_entries")
     attempt = models.PositiveIntegerField()
@@ -16,7 +20,7 @@ class UsageEntry(TenantModel):
     estimated = models.BooleanField(default=False, help_text="Counted here, because the provider did not say.")
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = TenantQuerySet["UsageEntry"].as_manager()
+    objects = UsageEntryQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "attempt"], name="usage_once")]

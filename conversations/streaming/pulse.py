@@ -1,7 +1,8 @@
 """The heartbeat of all of a process's WebSockets, in two tasks rather than two for each connection."""
 
 import asyncio
-from typing import Protocol
+from collections.abc import Coroutine
+from typing import Any, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -24,9 +25,9 @@ class Connection(Protocol):
     seen_seq: int
     sending_since: float | None
 
-    async def beat(self) -> None: ...
-    async def catch_up(self) -> None: ...
-    async def too_slow(self) -> None: ...
+    def beat(self) -> Coroutine[Any, Any, None]: ...
+    def catch_up(self) -> Coroutine[Any, Any, None]: ...
+    def too_slow(self) -> Coroutine[Any, Any, None]: ...
 
 
 class Pulse:
@@ -64,8 +65,8 @@ class Pulse:
                     connection.sending_since = None
                     self._spawn(connection.too_slow())
 
-    def _spawn(self, work: object) -> None:
-        task = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self._done)
 

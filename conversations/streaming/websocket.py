@@ -3,6 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 
 import orjson
@@ -47,7 +48,7 @@ class Close:
     UNAVAILABLE = 1013
 
 
-class ChatConsumer(AsyncWebsocketConsumer):
+class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is not typed
     """One tab. What takes time runs in tasks of its own, so that stop and pong are never kept waiting."""
 
     principal: Principal | None = None
@@ -67,12 +68,9 @@ class ChatConsumer(AsyncWebsocketConsumer):
         try:
             admitted = await in_thread(admission.admit)(admission.Handshake.of(self.scope))
         except Exception as error:
-            return await self._refuse(error)
-        self.principal, self.conversation_id = admitted.principal, admitted.conversation_id
-        self.seen_seq = admitted.latest_turn_seq
-        await self._join()
-        pulse.join(self)
-        await self.beat()
+            await self._refuse(error)
+        else:
+            await self._welcome(admitted)
 
     async def disconnect(self, code: int) -> None:
         pulse.leave(self)
@@ -92,11 +90,12 @@ class ChatConsumer(AsyncWebsocketConsumer):
         raw = text_data.encode("utf-8", "replace") if text_data is not None else bytes_data or b""
         if len(raw) > MAX_FRAME:
             await self._protocol_error(InvalidInput("frame_too_large", f"A frame has at most {MAX_FRAME} bytes."))
-            return await self.close(Close.TOO_BIG)
-        if len(self.tasks) >= MAX_PENDING:
+            await self.close(Close.TOO_BIG)
+        elif len(self.tasks) >= MAX_PENDING:
             sentence = "Too many messages at once. Wait for the answers."
-            return await self._protocol_error(InvalidInput("rate_limited", sentence))
-        self._spawn(self._handle(raw))
+            await self._protocol_error(InvalidInput("rate_limited", sentence))
+        else:
+            self._spawn(self._handle(raw))
 
     async def conversation_changed(self, message: dict[str, Any]) -> None:
         """The channel layer says that there is something new."""
@@ -244,10 +243,8 @@ class ChatConsumer(AsyncWebsocketConsumer):
             await self._ask_for_life()
         self.unanswered += len(text)
         self.sending_since = asyncio.get_running_loop().time()
-        try:
+        with suppress(OSError):  # the client has gone; `disconnect` follows
             await self.base_send({"type": "websocket.send", "text": text})
-        except OSError:
-            pass  # the client has gone; `disconnect` follows
         self.sending_since = None
 
     async def _ask_for_life(self) -> None:
@@ -260,6 +257,13 @@ class ChatConsumer(AsyncWebsocketConsumer):
                 await self.heard.wait()
         except TimeoutError:
             self._spawn(self.too_slow())
+
+    async def _welcome(self, admitted: admission.Admitted) -> None:
+        self.principal, self.conversation_id = admitted.principal, admitted.conversation_id
+        self.seen_seq = admitted.latest_turn_seq
+        await self._join()
+        pulse.join(self)
+        await self.beat()
 
     async def _join(self) -> None:
         try:
@@ -300,5 +304,5 @@ def _parse(raw: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise InvalidInput("invalid_json", "A frame is one JSON object, in UTF-8.") from error
     if not isinstance(frame, dict):
-        raise InvalidInput("invalid_json", "A frame is one JSON object, such as {\"type\": \"ping\"}.")
+        raise InvalidInput("invalid_json", 'A frame is one JSON object, such as {"type": "ping"}.')
     return frame

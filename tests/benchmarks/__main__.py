@@ -1,6 +1,6 @@
 """`make bench`: measure one server after the other, each case by itself, and print the figures.
 
-    python -m tests.benchmarks [--server uvicorn] [--rounds 3] [CASE ...]
+python -m tests.benchmarks [--server uvicorn] [--rounds 3] [CASE ...]
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from tests.benchmarks.cases import CASES
+from tests.benchmarks.cases import CASES, Figures
 from tests.benchmarks.pinned import Pinned
 
 
@@ -33,8 +33,12 @@ def _measure(server: str, cases: list[str], round_number: int) -> None:
         with Pinned(folder / "d", server) as bench:
             for case in cases:
                 with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-                    figures = runner.run(CASES[case](bench))  # type: ignore[arg-type]
+                    figures = runner.run(_figures(case, bench))
                 print(json.dumps({"server": server, "round": round_number, "case": case, **figures}), flush=True)
+
+
+async def _figures(case: str, bench: Pinned) -> Figures:
+    return await CASES[case](bench)
 
 
 if __name__ == "__main__":

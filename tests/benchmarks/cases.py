@@ -63,8 +63,7 @@ async def resume(bench: Pinned, times: int = 200) -> Figures:
     tally = Tally()
     [socket] = await open_sockets(bench.url, 1, tally)
     answer = asyncio.create_task(socket.ask(f"Hello [[n={RATE * 30},rate={RATE}]]"))
-    while not socket.response_id:
-        await asyncio.sleep(0.05)
+    await socket.started.wait()
     spent = []
     for _ in range(times):
         spent.append(await _resume_once(socket))

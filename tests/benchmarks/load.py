@@ -9,7 +9,7 @@ import re
 import time
 from array import array
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -42,12 +42,12 @@ class Socket(asyncio.Protocol):
         self.asked = 0
         self.count = 0
         self.response_id = ""
+        self.started = asyncio.Event()
         self.resumed: asyncio.Future[None] | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(
+        self.transport = cast(asyncio.Transport, transport)
+        self.transport.write(
             f"GET /ws/chat/ HTTP/1.1\r\nHost: {self.host}\r\nOrigin: http://{self.host}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
             "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
@@ -92,6 +92,7 @@ class Socket(asyncio.Protocol):
             self.send({"type": "pong"})
         elif b'"response_start"' in kind:
             self.response_id = json.loads(payload)["response_id"]
+            self.started.set()
         elif b'"resumed"' in kind and self.resumed and not self.resumed.done():
             self.resumed.set_result(None)
 
@@ -145,7 +146,8 @@ async def stream(url: str, streams: int, *, tokens: int, rate: int, ttft_ms: int
 
     async def one(number: int, socket: Socket) -> None:
         await asyncio.sleep(spread * number / streams)
-        tally.complete += await socket.ask(message) == tokens
+        whole = await socket.ask(message) == tokens
+        tally.complete += whole
 
     await asyncio.gather(*(one(number, socket) for number, socket in enumerate(sockets)))
     for socket in sockets:

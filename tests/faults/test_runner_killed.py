@@ -54,11 +54,11 @@ async def test_a_run_whose_runner_died_right_after_its_last_commit_ends_for_its_
     async with visitors(stack, 1) as [visitor]:
         answer = await visitor.ask("Hello [[n=40,rate=0,hold=40,id=a]]")
         await visitor.read(answer, tokens=40)
-        valkey.execute_command("CLIENT", "PAUSE", 30_000, "WRITE")  # the end cannot be said
+        valkey.client_pause(30_000, all=False)  # the end cannot be said
         model.release()
         await asyncio.to_thread(until, lambda: _status(database, answer.response_id) == "completed", "the commit")
         stack.kill("runner0")
-        valkey.execute_command("CLIENT", "UNPAUSE")
+        valkey.client_unpause()
         stack.start("runner0")
         await read_all(model, [visitor], [answer])
         assert answer.attempts == [1]

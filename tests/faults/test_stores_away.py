@@ -60,7 +60,7 @@ async def test_while_postgres_is_away_nothing_is_acknowledged_and_nothing_acknow
         await one_whole_answer(visitor, answer)
         accepted = await _send(other)
         assert accepted.status_code == 202
-        assert [turn["content"] for turn in (await other.stored())["turns"]][0] == "Anyone there? [[n=3,rate=0]]"
+        assert (await other.stored())["turns"][0]["content"] == "Anyone there? [[n=3,rate=0]]"
 
 
 async def _send(visitor: Visitor) -> httpx.Response:

@@ -19,9 +19,7 @@ async def read_all(model: ModelServer, everyone: Sequence[Visitor], answers: Seq
     """Read every answer to its end, while the model server lets go of whatever a new attempt asks for."""
     letting_go = asyncio.create_task(_let_go(model))
     try:
-        await asyncio.gather(
-            *(visitor.read(answer) for visitor, answer in zip(everyone, answers, strict=True))
-        )
+        await asyncio.gather(*(visitor.read(answer) for visitor, answer in zip(everyone, answers, strict=True)))
     finally:
         letting_go.cancel()
         with suppress(asyncio.CancelledError):
