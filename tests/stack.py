@@ -151,7 +151,7 @@ class Stack:
             return ["manage.py", "runner", "--drain-seconds", "5"]
         if name in ("worker", "beat"):
             extra = ["--pool", "threads", "--concurrency", "2"] if name == "worker" else ["-s", f"{self.folder}/beat"]
-            return ["-m", "celery", "-A", "chatsite", name, *extra, "--loglevel", "info"]
+            return ["-m", "celery", "--quiet", "-A", "chatsite", name, *extra, "--loglevel", "info"]
         if self.server == "daphne":
             return ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0", "chatsite.asgi:application"]
         parts = ["--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--ws-max-size", "65536"]
