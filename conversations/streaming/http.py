@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import aclosing
 
+from chatsite import metrics
 from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.streaming.feed import follow
@@ -21,12 +22,15 @@ async def outcome(run: Run) -> Run:
     Raises:
         StillAnswering
     """
+    metrics.connections("https", +1)
     try:
         async with asyncio.timeout(PATIENCE), aclosing(follow(run)) as feed:
             async for _ in feed:
                 pass
     except TimeoutError as error:
         raise StillAnswering from error
+    finally:
+        metrics.connections("https", -1)
     return await in_thread(_ended)(run)
 
 
