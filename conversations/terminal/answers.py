@@ -21,6 +21,7 @@ from conversations.terminal.screen import Screen
 
 PATIENCE = 3.0
 """Seconds without a word after which we look whether anybody is there to answer."""
+SLOW_STOP = 1.0
 NO_RUNNER = "No runner is running. Start everything with `manage.py up`, or one with `manage.py runner`."
 
 
@@ -92,12 +93,20 @@ async def _look_for_a_runner(run: Run, screen: Screen) -> None:
         screen.notice(NO_RUNNER + " The answer comes then.")
 
 
+async def _cancel(run: Run) -> None:
+    await in_thread(lifecycle.cancel)(run)
+
+
 def _stop_then_leave(run: Run, screen: Screen, reader: "asyncio.Task[bool]") -> Callable[[], None]:
     stopping: list[asyncio.Task[None]] = []
 
     async def stop() -> None:
+        cancelling = asyncio.create_task(_cancel(run))
         try:
-            await in_thread(lifecycle.cancel)(run)
+            async with asyncio.timeout(SLOW_STOP):
+                await asyncio.shield(cancelling)
+        except TimeoutError:
+            screen.notice("Stopping takes a while. Ctrl-C again leaves.")
         except DatabaseError as error:
             screen.problem(f"It can't be stopped: {error}")
 
