@@ -6,6 +6,15 @@ from tests.faults.visitors import one_whole_answer, visitors
 from tests.modelserver import ModelServer
 from tests.stack import Stack
 
+IMPATIENT = """
+from chatsite.tenancy.models import Organization
+from conversations.models import ModelPool
+organization = Organization.objects.get(slug="demo")
+pool = ModelPool.objects.create(organization=organization)
+for number in (1, 2):
+    pool.deployments.create(organization=organization, name=f"fake {{number}}", model="fake", base_url="{}",
+                            api_key="test", priority=number, first_byte_timeout=0.5, idle_timeout=0.5)
+"""
 RECOVERED = {
     "429 before the first token": "fault=429,retry=0.1,times=1",
     "500 before the first token": "fault=500,times=1",
@@ -33,6 +42,21 @@ async def test_the_visitor_gets_the_whole_answer_after(fault: str, stack: Stack,
         await visitor.read(answer)
         await one_whole_answer(visitor, answer)
         assert len(answer.text) > 100
+
+
+async def test_a_silent_model_is_given_up_for_the_next_deployment(stack: Stack, model: ModelServer) -> None:
+    stack.manage("shell", "-v", "0", "-c", IMPATIENT.format(model.base_url))
+    try:
+        async with visitors(stack, 2) as [early, late]:
+            silent = await early.ask("Hello [[n=40,rate=0,fault=hang,times=1,id=h1]]")
+            stalled = await late.ask("Hello [[n=40,rate=0,fault=stall,at=20,times=1,id=h2]]")
+            await early.read(silent)
+            await late.read(stalled)
+            await one_whole_answer(early, silent)
+            await one_whole_answer(late, stalled)
+            assert (silent.attempts, stalled.attempts) == ([1], [1, 2])
+    finally:
+        stack.manage("shell", "-v", "0", "-c", "from conversations.models import *; ModelPool.objects.all().delete()")
 
 
 @pytest.mark.parametrize("fault", FAILED)
