@@ -23,7 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from prometheus_client.multiprocess import mark_process_dead
 
 from chatsite import embedded
-from chatsite.supervision import guard, lock, ports, services
+from chatsite.supervision import guard, lock, ports, stores
 from chatsite.supervision.child import Ready
 from chatsite.supervision.programs import Plan, programs
 from chatsite.supervision.readiness import Readiness
@@ -49,7 +49,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _exit)
         try:
-            with _alone(), services.running():
+            with _alone(), stores.running():
                 _prepare_database(demo=options["demo"])
                 _supervise(options)
         except (embedded.ServerError, lock.AlreadyRunningError, ports.PortTakenError) as error:
@@ -94,7 +94,7 @@ def _supervise(options: dict[str, Any]) -> None:
             on_ready=lambda ready: _banner(plan, ready),
             on_end=lambda pid: mark_process_dead(pid, settings.METRICS_DIR),  # type: ignore[no-untyped-call]
         )
-        supervisor.run(services.keep, Readiness(_urls(plan)))
+        supervisor.run(stores.keep, Readiness(_urls(plan)))
 
 
 def _plan(options: dict[str, Any], stack: ExitStack) -> Plan:
