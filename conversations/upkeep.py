@@ -18,22 +18,28 @@ MAX_SWEPT = 200
 
 
 def after_answer(run: Run) -> None:
-    """Called in a database thread when an answer is complete: two queries, at most two messages. Never raises
-    for a broker that is away."""
-    conversation = Conversation.objects.filter(pk=run.conversation_id)
-    _enqueue(conversation.filter(title=""), summaries.overdue(conversation))
+    """Called in a database thread when an answer is complete: at most one query, and none early in a talk, then
+    at most two messages. Never raises for a broker that is away."""
+    assert run.answer
+    conversation = run.answer.conversation
+    due = [] if conversation.title else [(TITLE, conversation.pk)]
+    if run.answer.seq >= summaries.KEEP + summaries.MIN_FOLD:
+        overdue = summaries.overdue(Conversation.objects.filter(pk=conversation.pk))
+        due += [(SUMMARIZE, key) for key in overdue.values_list("pk", flat=True)]
+    _enqueue(due)
 
 
 def sweep() -> None:
     """Find what a lost message left undone."""
     recent = Conversation.objects.filter(pk__in=_answered_since(timezone.now() - RECENT))
     free = Q(summary_claimed_until=None) | Q(summary_claimed_until__lt=timezone.now())
-    _enqueue(recent.filter(title="")[:MAX_SWEPT], summaries.overdue(recent.filter(free))[:MAX_SWEPT])
+    overdue = summaries.overdue(recent.filter(free))
+    due = [(TITLE, key) for key in recent.filter(title="").values_list("pk", flat=True)[:MAX_SWEPT]]
+    due += [(SUMMARIZE, key) for key in overdue.values_list("pk", flat=True)[:MAX_SWEPT]]
+    _enqueue(due)
 
 
-def _enqueue(untitled: QuerySet[Conversation], overdue: QuerySet[Conversation]) -> None:
-    due = [(TITLE, key) for key in untitled.values_list("pk", flat=True)]
-    due += [(SUMMARIZE, key) for key in overdue.values_list("pk", flat=True)]
+def _enqueue(due: list[tuple[str, uuid.UUID]]) -> None:
     for task, key in due:
         if not enqueue(task, key.hex):
             return

@@ -201,8 +201,6 @@ def _prepare(run: Run) -> tuple[Pool, Prompt]:
     reserve = min(deployment.max_output_tokens for deployment in pool.deployments)
     state = context.load(run)
     try:
-        return pool, builder.build(
-            state, context_window=window, max_output_tokens=reserve, policy=context.policy()
-        )
+        return pool, builder.build(state, context_window=window, max_output_tokens=reserve, policy=context.policy())
     except ContextTooLongError as error:
         raise Unanswerable("context_too_long", "This message is too long for the assistant.") from error

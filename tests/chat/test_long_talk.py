@@ -19,15 +19,15 @@ def test_a_long_talk_is_summarized_by_the_worker(stack: Stack, model: ModelServe
         try:
             questions = "".join(f"Question {number}?\n" for number in range(12))
             assert chat(stack, questions.encode()).returncode == 0
-            newest = "SELECT id, title FROM conversations_conversation ORDER BY id DESC LIMIT 1"
-            conversation = until(lambda: (row := database.execute(newest).fetchone()) and row[1] and row, "a title")
-            found = "SELECT text, up_to_seq FROM conversations_conversationsummary WHERE conversation_id = %s"
-            summary = until(lambda: database.execute(found, [conversation[0]]).fetchone(), "a summary")
+            newest = "SELECT id, title FROM conversations_conversation WHERE title <> '' ORDER BY id DESC LIMIT 1"
+            key, title = until(lambda: database.execute(newest).fetchall(), "a title")[0]
+            found = "SELECT text FROM conversations_conversationsummary WHERE conversation_id = %s"
+            [summary] = until(lambda: database.execute(found, [key]).fetchall(), "a summary")
         finally:
             stack.kill("worker")
-    assert conversation[1] == "A talk about tea"
-    assert summary[0] == "Wants green tea."
-    assert chat(stack, b"And now?\n", "--conversation", f"conv_{conversation[0].hex}").returncode == 0
+    assert title == "A talk about tea"
+    assert summary == ("Wants green tea.",)
+    assert chat(stack, b"And now?\n", "--conversation", f"conv_{key.hex}").returncode == 0
     sent = json.dumps(model.requests()[-1]["body"]["messages"])
     assert "Wants green tea." in sent
     assert "Question 0?" not in sent

@@ -1,6 +1,7 @@
 """What the model is told, and in which order."""
 
 import dataclasses
+import itertools
 import json
 
 from conversations.prompts import builder
@@ -66,7 +67,7 @@ def test_each_turns_prompt_begins_with_the_one_before() -> None:
         build(state(conversation[:n], question=conversation[n].content, page_context=page | {"n": n}))
         for n in range(0, 60, 2)
     ]
-    for earlier, later in zip(prompts, prompts[1:], strict=False):
+    for earlier, later in itertools.pairwise(prompts):
         assert later.messages[: len(earlier.messages) - 1] == earlier.messages[:-1]
 
 
@@ -76,7 +77,7 @@ def test_a_full_window_moves_on_in_steps_so_that_the_beginning_is_stable() -> No
     prompts = [build(each, window=4_000) for each in given]
     kept = [
         later.messages[: len(earlier.messages) - 1] == earlier.messages[:-1]
-        for earlier, later in zip(prompts, prompts[1:], strict=False)
+        for earlier, later in itertools.pairwise(prompts)
     ]
     assert 0 < kept.count(False) <= len(kept) / 4 + 1
 

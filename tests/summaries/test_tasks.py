@@ -49,7 +49,7 @@ def test_an_answer_in_a_short_titled_conversation_hands_over_nothing(
         organization=conversation.organization, conversation=conversation, up_to_seq=28, text="So far."
     )
     run = answer(conversation)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         upkeep.after_answer(run)
     assert queued() == []
 
