@@ -1,0 +1,114 @@
+"""One stack, one model server and one browser for all; each test has a browser context, so a visitor, of its own.
+
+Everything runs in one event loop, the session's: a browser lives in the loop that started it.
+"""
+
+import inspect
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+
+from tests.e2e.chromium import launch
+from tests.e2e.widget import Widget
+from tests.modelserver import ModelServer
+from tests.stack import Stack
+
+PATIENCE_MS = 20_000
+"""After which something that a test expects counts as missing."""
+NewContext = Callable[..., Awaitable[BrowserContext]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent) and inspect.iscoroutinefunction(getattr(item, "obj", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.fixture(scope="session")
+def model_of_all() -> Iterator[ModelServer]:
+    with ModelServer(process=True) as server:
+        yield server
+
+
+@pytest.fixture
+def model(model_of_all: ModelServer) -> Iterator[ModelServer]:
+    """With nothing scripted; what a test has held goes on after it."""
+    model_of_all.reset()
+    yield model_of_all
+    model_of_all.release()
+    model_of_all.wait(open=0)
+
+
+@pytest.fixture(scope="session")
+def stack_of_all(model_of_all: ModelServer) -> Iterator[Stack]:
+    with tempfile.TemporaryDirectory(prefix="ce-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # PostgreSQL, when we are root, runs as somebody else
+        with Stack(folder / "d", model_of_all.base_url, server="daphne") as stack:
+            yield stack
+
+
+@pytest.fixture
+def stack(stack_of_all: Stack, model: ModelServer) -> Stack:
+    """Everything running, whatever the test before has done to it."""
+    if missing := [name for name in ("web", *stack_of_all.runners) if name not in stack_of_all.processes]:
+        stack_of_all.start(*missing)
+        stack_of_all.wait_ready()
+    return stack_of_all
+
+
+@pytest.fixture(scope="session")
+def database_of_all(stack_of_all: Stack) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
+    with psycopg.connect(stack_of_all.embedded_url("database_url"), autocommit=True) as connection:
+        yield connection
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await launch(playwright)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_context(browser: Browser, stack: Stack) -> AsyncIterator[NewContext]:
+    """Another visitor's browser: `await new_context(locale="ja-JP")`. No page may have an uncaught error."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    async def make(**options: Any) -> BrowserContext:
+        values = {"base_url": stack.url, "locale": "en-US", "viewport": {"width": 1280, "height": 800}} | options
+        context = await browser.new_context(**values)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        contexts.append(context)
+        return context
+
+    yield make
+    for context in contexts:
+        await context.close()
+    assert not errors
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def context(new_context: NewContext) -> BrowserContext:
+    return await new_context()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(context: BrowserContext) -> Page:
+    return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def widget(page: Page) -> Widget:
+    """The demo page with the chat open."""
+    return await (await Widget(page).visit("/")).open()

@@ -1,0 +1,52 @@
+"""The chat as a visitor works it, on whatever page it stands."""
+
+from typing import Self
+
+from playwright.async_api import Locator, Page, expect
+
+
+class Widget:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        root = page.locator("chatsite-widget")
+        self.launcher = root.locator(".launcher")
+        self.badge = root.locator(".badge")
+        self.panel = root.locator(".panel")
+        self.composer = self.panel.get_by_role("textbox")
+        self.transcript = self.panel.locator(".transcript")
+        self.questions = self.panel.locator(".mine .bubble")
+        self.answers = self.panel.locator(".answer .markdown")
+        self.tools = self.panel.locator(".tools")
+        self.notice = self.panel.locator(".notice")
+        self.failure = self.panel.locator(".failure")
+        self.region = root.get_by_role("log")
+
+    async def visit(self, address: str) -> Self:
+        await self.page.goto(address)
+        await expect(self.launcher).to_be_visible()
+        return self
+
+    async def open(self) -> Self:
+        await self.launcher.click()
+        await expect(self.panel).to_be_visible()
+        return self
+
+    async def ask(self, question: str) -> None:
+        await self.composer.fill(question)
+        await self.composer.press("Enter")
+
+    async def expect_question(self, text: str) -> None:
+        """It is in sight as the latest one."""
+        await expect(self.questions.last).to_have_text(text)
+
+    async def expect_answer(self, text: str) -> None:
+        """The latest answer reads so, so far."""
+        await expect(self.answers.last).to_have_text(text)
+
+    async def expect_end(self) -> None:
+        """Nothing is being answered."""
+        await expect(self.button("Stop")).to_be_hidden()
+        await expect(self.panel.locator(".answer.is-live")).to_have_count(0)
+
+    def button(self, name: str) -> Locator:
+        return self.panel.get_by_role("button", name=name, exact=True)
