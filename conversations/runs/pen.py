@@ -57,8 +57,9 @@ class Pen:
         now = time.monotonic()
         if self._lost_at is None or now - self._lost_at > RETRY_AFTER:
             self._lost_at = now
-            metrics.log_rewritten()
             await self._begin_next()
+            if self._lost_at is None:
+                metrics.log_rewritten()
 
     async def _begin_next(self) -> None:
         """A refused write may mean that the run was ended: then this raises. Otherwise write all of it again."""
