@@ -52,6 +52,7 @@ export interface Accepted {
 
 export interface RunStatus {
   readonly status: string;
+  readonly userSeq: number | null;
   readonly code: string;
   readonly message: string;
 }
@@ -103,6 +104,7 @@ export class Api {
     const error = object(json["error"]);
     return {
       status: String(json["status"] ?? ""),
+      userSeq: toAccepted(json).userSeq,
       code: String(error["code"] ?? "unknown"),
       message: String(error["message"] ?? ""),
     };

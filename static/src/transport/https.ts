@@ -1,5 +1,5 @@
 /** Plain requests only: an answer arrives whole, everything else by polling. */
-import { ApiError } from "./api";
+import { ApiError, type RunStatus } from "./api";
 import { closeReason, queued, recovered, refused, retryAfter, runFailed } from "./local_events";
 import { Poller } from "./polling";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
@@ -40,8 +40,11 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
       (response) => response.response_id,
       (error: unknown) => failedRun(error),
     );
+    const run = await api.run(session, responseId);
+    if (isEnded) return;
+    events.event(queued({ responseId, userSeq: run.userSeq }, message.key));
+    tellEnd(responseId, run);
     await poller.now();
-    if (!isEnded) events.event(queued({ responseId, userSeq: null }, message.key));
   }
 
   /** A run that is over and left no answer says why; one that goes on is found by polling. */
@@ -49,6 +52,11 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
     const run = await api.run(session, responseId);
     if (isEnded) return;
     events.event(recovered(responseId));
+    tellEnd(responseId, run);
+  }
+
+  /** An answer is told by its turn, which polling brings; without one it is told here. */
+  function tellEnd(responseId: string, run: RunStatus): void {
     if (run.status === "failed") events.event(runFailed(responseId, run.code, run.message));
     if (run.status === "cancelled") events.event(runFailed(responseId, "cancelled", ""));
   }

@@ -48,7 +48,7 @@ export class Chat {
       heldSeq: () => contiguousSeq(this.current),
       isBusy: () => isBusy(this.current),
       onStatus: (connection) => this.dispatch({ type: "connection", connection }),
-      onEvent: (event) => this.dispatch({ type: "event", event }),
+      onEvent: (event) => this.dispatch({ type: "event", event, at: new Date().toISOString() }),
       onSnapshot: (snapshot, afterSeq) => this.dispatch({ type: "snapshot", snapshot, afterSeq }),
       onDisconnect: () => this.dispatch({ type: "disconnected" }),
       onRefused: (error) => this.refused(error),

@@ -202,6 +202,13 @@ describe("a message", () => {
   });
 });
 
+test("the server's copy of a turn replaces ours, with its time", () => {
+  const ours = after(fresh, start("run_1", "1-1", 1), end("run_1", 2, "Hello"));
+  const theirs = turn(2, "assistant", "Hello", { response_id: "run_1", payload: { products: [] } });
+  const state = continued(ours, { type: "turn", turn: theirs }, end("run_1", 2, "Hello"));
+  expect(state.turns).toEqual([theirs]);
+});
+
 test("a new answer makes the earlier one to the same question step back", () => {
   const answered = snapshot([turn(1, "user", "Hi"), turn(2, "assistant", "Old", { response_id: "run_1" })]);
   const state = after(

@@ -10,9 +10,9 @@ const SHOWN_TURNS = 150;
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.type) {
     case "event":
-      return settled(onEvent(state, action.event));
+      return settled(onEvent(state, action.event, action.at ?? null), action.at ?? null);
     case "snapshot":
-      return settled(onSnapshot(state, action.snapshot, action.afterSeq));
+      return settled(onSnapshot(state, action.snapshot, action.afterSeq), null);
     case "session":
       return { ...state, sessionId: action.sessionId, config: action.config, problem: null };
     case "forget":
@@ -46,7 +46,8 @@ export function reduce(state: ChatState, action: Action): ChatState {
   }
 }
 
-function onEvent(state: ChatState, event: ServerEvent): ChatState {
+/** `at`: when it was received, for turns of which the server has not told the time yet. */
+function onEvent(state: ChatState, event: ServerEvent, at: string | null): ChatState {
   switch (event.type) {
     case "response_start":
       return withRun(state, event.response_id, (run) => runs.started(run, event));
@@ -58,13 +59,13 @@ function onEvent(state: ChatState, event: ServerEvent): ChatState {
     case "resumed":
       return withRun(state, event.response_id, (run) => runs.resumed(run, event));
     case "response_end":
-      return onResponseEnd(state, event);
+      return onResponseEnd(state, event, at);
     case "error":
       return onError(state, event);
     case "status":
       return onStatus(state, event);
     case "turn":
-      return onTurn(state, event.turn, true);
+      return onTurn(state, event.turn, "told");
     case "ping":
       return onPing(state, event);
     case "pong":
@@ -83,29 +84,31 @@ function onError(state: ChatState, event: ErrorEvent): ChatState {
   );
 }
 
-function onResponseEnd(state: ChatState, event: ResponseEnd): ChatState {
+function onResponseEnd(state: ChatState, event: ResponseEnd, at: string | null): ChatState {
   const outcome = event.status === "cancelled" ? "cancelled" : "completed";
   const next = withRun(state, event.response_id, (run) => runs.ended(run, outcome));
   if (event.turn_seq === null) return outcome === "completed" ? { ...next, stale: true } : next;
-  return onTurn(next, {
+  const answer: Turn = {
     seq: event.turn_seq,
     role: "assistant",
     content: event.response.text,
     state: outcome === "cancelled" ? "stopped" : "complete",
-    created_at: null,
+    created_at: at,
     response_id: event.response_id,
     payload: { citations: event.response.citations },
-  });
+  };
+  return onTurn(next, answer, "made");
 }
 
-/** `live`: told as it happened, so a question's run is about to start even if nothing was said of it. */
-function onTurn(state: ChatState, turn: Turn, live = false): ChatState {
+/** A turn was read from history, told as it happened (then a question's run is about to start, even if
+ *  nothing was said of it), or made here from other events. */
+function onTurn(state: ChatState, turn: Turn, source: "read" | "told" | "made"): ChatState {
   let next: ChatState = {
     ...state,
-    turns: withTurn(state.turns, turn),
+    turns: withTurn(state.turns, turn, source === "made"),
     latestSeq: Math.max(state.latestSeq, turn.seq),
   };
-  if (turn.role === "user" && live && turn.response_id && !next.runs[turn.response_id]) {
+  if (turn.role === "user" && source === "told" && turn.response_id && !next.runs[turn.response_id]) {
     next = withRun(next, turn.response_id, (run) => ({ ...run, userSeq: turn.seq, synced: true }));
   }
   if (turn.role === "assistant" && turn.state !== "superseded") {
@@ -134,35 +137,30 @@ function onStatus(state: ChatState, event: StatusEvent): ChatState {
 }
 
 /** An accepted message becomes a turn as soon as its number is known; until then it stays in sight. */
-function settled(state: ChatState): ChatState {
+function settled(state: ChatState, at: string | null): ChatState {
   let next = state;
   for (const message of state.outbox) {
     if (message.state !== "accepted" || !message.responseId) continue;
     const turn = state.turns.find((item) => item.role === "user" && item.response_id === message.responseId);
     const seq = state.runs[message.responseId]?.userSeq ?? turn?.seq;
-    if (seq) next = becameTurn(next, message, seq);
+    if (seq) next = becameTurn(next, message, seq, at);
     else if (!next.stale) next = { ...next, stale: true };
   }
   return next;
 }
 
-function becameTurn(state: ChatState, message: OutgoingMessage, seq: number): ChatState {
-  return onTurn(
-    {
-      ...state,
-      outbox: state.outbox.filter((item) => item !== message),
-      acknowledged: [...state.acknowledged, seq],
-    },
-    {
-      seq,
-      role: "user",
-      content: message.text,
-      state: "complete",
-      created_at: null,
-      response_id: message.responseId,
-      payload: {},
-    },
-  );
+function becameTurn(state: ChatState, message: OutgoingMessage, seq: number, at: string | null): ChatState {
+  const question: Turn = {
+    seq,
+    role: "user",
+    content: message.text,
+    state: "complete",
+    created_at: at,
+    response_id: message.responseId,
+    payload: {},
+  };
+  const outbox = state.outbox.filter((item) => item !== message);
+  return onTurn({ ...state, outbox, acknowledged: [...state.acknowledged, seq] }, question, "made");
 }
 
 function onRejected(state: ChatState, key: string, problem: ChatState["problem"]): ChatState {
@@ -190,7 +188,7 @@ function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): Cha
   for (const run of [...(snapshot.live ? [snapshot.live] : []), ...snapshot.waiting]) {
     next = withRun(next, run.response_id, (held) => ({ ...held, userSeq: held.userSeq ?? run.user_turn_seq }));
   }
-  for (const turn of snapshot.turns) next = onTurn(next, turn);
+  for (const turn of snapshot.turns) next = onTurn(next, turn, "read");
   const { live } = snapshot;
   if (live) {
     next = withRun(next, live.response_id, (run) =>

@@ -137,12 +137,12 @@ function unanswered(
   isLast: boolean,
 ): UnansweredItem | null {
   const failed = run?.outcome === "failed";
-  if (hasAnswer && !failed) return null;
-  if (!failed && run?.outcome !== "cancelled") {
+  const isStopped = run?.outcome === "cancelled" || run?.problem?.code === "cancelled";
+  if (hasAnswer && (isStopped || !failed)) return null;
+  if (!failed && !isStopped) {
     const isConfirmed = question.seq <= state.confirmedSeq && !state.stale;
     if (!isConfirmed || state.mode !== "assistant" || hasLaterPerson(state, question)) return null;
   }
-  const isStopped = run?.outcome === "cancelled" || run?.problem?.code === "cancelled";
   return {
     kind: "unanswered",
     id: `unanswered-${question.seq}`,

@@ -2,13 +2,13 @@
 import type { Turn } from "../../protocol/wire";
 import type { ChatState } from "./types";
 
-/** The server's copy of a turn wins over one made from events, which has no time. */
-export function withTurn(turns: readonly Turn[], turn: Turn): readonly Turn[] {
+/** The server's copy of a turn replaces the one that was made from events (`isOurs`), never the reverse. */
+export function withTurn(turns: readonly Turn[], turn: Turn, isOurs: boolean): readonly Turn[] {
   const at = turns.findIndex((held) => held.seq >= turn.seq);
   if (at < 0) return [...turns, turn];
   const held = turns[at];
   if (held?.seq !== turn.seq) return [...turns.slice(0, at), turn, ...turns.slice(at)];
-  if (turn.created_at === null && held.created_at !== null) return turns;
+  if (isOurs) return turns;
   return [...turns.slice(0, at), turn, ...turns.slice(at + 1)];
 }
 

@@ -84,7 +84,7 @@ export interface ChatState {
 }
 
 export type Action =
-  | { readonly type: "event"; readonly event: ServerEvent }
+  | { readonly type: "event"; readonly event: ServerEvent; readonly at?: string }
   | { readonly type: "snapshot"; readonly snapshot: Snapshot; readonly afterSeq: number }
   | { readonly type: "session"; readonly sessionId: string; readonly config: SiteConfig }
   | { readonly type: "forget" }
