@@ -3,6 +3,7 @@
 Alice and Bob are visitors of one organization's site; Charlie is a visitor of another organization's.
 """
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,9 +14,8 @@ servers.prepare()
 
 import django  # noqa: E402 (the settings say where the servers are)
 
-with pytest.MonkeyPatch.context() as patch:  # no longer: an xdist worker would read them before it comes here
-    patch.setenv("DJANGO_SETTINGS_MODULE", "chatsite.settings")
-    django.setup()
+os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
+django.setup()
 
 from django.db import connection  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
@@ -25,6 +25,12 @@ from chatsite.tenancy.models import Organization, WidgetSite  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.factories import Visitor  # noqa: E402
 from tests.modelserver import ModelServer  # noqa: E402
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """A worker that inherits this name reads the settings before it comes to this file."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_unconfigure() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from chatsite.tenancy import tokens
 from chatsite.tenancy.models import ApiKey, Organization, WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
+from conversations import intake
 from conversations.models import Conversation, Run, Turn
 from conversations.runs import claims, lifecycle
 from conversations.runs.lifecycle import Answer, Execution
@@ -75,6 +76,11 @@ def turns(conversation: Conversation, count: int) -> list[Turn]:
     conversation.latest_turn_seq += count
     conversation.save()
     return Turn.objects.bulk_create(rows)
+
+
+def sent(visitor: Visitor, text: str = "Hello?") -> Run:
+    """The run of a message that the visitor sent."""
+    return intake.send(visitor.principal, visitor.session_id, intake.Message(text)).run
 
 
 def claimed(run: Run) -> Run:

@@ -1,7 +1,15 @@
-import pytest
+import asyncio
+from collections.abc import AsyncIterator
 
+import pytest
+from django.conf import LazySettings
+
+from chatsite import valkey
+from conversations.runs.runner import Options, RunnerProcess
+from conversations.streaming.follower import _followers as followers
 from tests.api.client import Api
 from tests.factories import Visitor
+from tests.modelserver import ModelServer
 
 
 @pytest.fixture
@@ -33,3 +41,27 @@ def program(api_key: str) -> Api:
 @pytest.fixture
 def other_program(other_api_key: str) -> Api:
     return Api(other_api_key)
+
+
+@pytest.fixture
+async def runner(model_server: ModelServer, settings: LazySettings) -> AsyncIterator[None]:
+    """A runner in the test's own event loop, whose model is the fake one."""
+    settings.OPENAI_BASE_URL, settings.OPENAI_API_KEY = model_server.base_url, "test"
+    process = RunnerProcess(Options(drain_seconds=0))
+    serving = asyncio.create_task(process.serve())
+    yield
+    process.stop()
+    await serving
+
+
+@pytest.fixture(autouse=True)
+async def _closed_connections() -> AsyncIterator[None]:
+    """Each test has an event loop, and what belongs to a loop ends with it."""
+    yield
+    follower = followers.pop(asyncio.get_running_loop(), None)
+    if follower:
+        for task in follower._tasks:
+            task.cancel()
+        await asyncio.gather(*follower._tasks, return_exceptions=True)
+        await follower._pubsub.aclose()  # type: ignore[no-untyped-call]
+    await valkey.async_client().aclose()
