@@ -23,11 +23,11 @@ class Command(BaseCommand):
         parser.add_argument("--conversation", metavar="conv_...", help="continue this one")
 
     def handle(self, *args: Any, organization: str, conversation: str | None, **options: Any) -> None:
-        logging.getLogger().setLevel(logging.ERROR)  # lines between the words of an answer help nobody
         continued = self._conversation(conversation)
         tenant = continued.organization if continued else self._organization(organization)
         if not answers.runner_is_there():
             raise CommandError(answers.NO_RUNNER)
+        logging.getLogger().setLevel(logging.ERROR)  # lines between the words of an answer help nobody
         if sys.stdin.isatty():
             self._talk(tenant, continued)
         else:
