@@ -18,9 +18,15 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="package")
-def stack(folder: Path) -> Iterator[Stack]:
+def model() -> Iterator[ModelServer]:
+    with ModelServer(process=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="package")
+def stack(folder: Path, model: ModelServer) -> Iterator[Stack]:
     """Web, a runner and a worker that write JSON lines."""
     env = {"CHATSITE_LOG_FORMAT": "json", "OPENAI_API_KEY": PROVIDER_KEY}
-    with ModelServer(process=True) as model, Stack(folder / "d", model.base_url, env=env) as stack:
+    with Stack(folder / "d", model.base_url, env=env) as stack:
         stack.start("worker")
         yield stack
