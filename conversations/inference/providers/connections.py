@@ -99,6 +99,7 @@ class IdleTimeout:
 
     async def __aiter__(self) -> AsyncGenerator[bytes]:
         self.loop = asyncio.get_running_loop()
+        self.task = asyncio.current_task()  # one task reads a stream from end to end
         self.timer = self.loop.call_later(self.seconds, self._check)
         try:
             while (data := await self._next()) is not None:
@@ -108,7 +109,6 @@ class IdleTimeout:
 
     async def _next(self) -> bytes | None:
         self.reading_since = self.loop.time()
-        self.task = asyncio.current_task()
         try:
             return await anext(self.body, None)
         except asyncio.CancelledError:
