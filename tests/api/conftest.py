@@ -6,7 +6,7 @@ from django.conf import LazySettings
 
 from chatsite import valkey
 from conversations.runs.runner import Options, RunnerProcess
-from conversations.streaming.follower import _followers as followers
+from conversations.streaming import follower
 from tests.api.client import Api
 from tests.factories import Visitor
 from tests.modelserver import ModelServer
@@ -58,10 +58,5 @@ async def runner(model_server: ModelServer, settings: LazySettings) -> AsyncIter
 async def _closed_connections() -> AsyncIterator[None]:
     """Each test has an event loop, and what belongs to a loop ends with it."""
     yield
-    follower = followers.pop(asyncio.get_running_loop(), None)
-    if follower:
-        for task in follower._tasks:
-            task.cancel()
-        await asyncio.gather(*follower._tasks, return_exceptions=True)
-        await follower._pubsub.aclose()  # type: ignore[no-untyped-call]
+    await follower.close()
     await valkey.async_client().aclose()
