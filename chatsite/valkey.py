@@ -36,3 +36,17 @@ def blocking_client() -> redis.asyncio.Redis:
     return redis.asyncio.Redis.from_url(
         settings.REDIS_URL, max_connections=2, socket_timeout=None, socket_connect_timeout=2, health_check_interval=0
     )
+
+
+def check_cancelled() -> None:
+    """To be called after a command of `async_client()`, in a task that others cancel.
+
+    redis-py sends with `asyncio.wait_for`, which under Python 3.11 swallows a cancellation that arrives just as
+    the command was sent (https://github.com/python/cpython/issues/86296).
+
+    Raises:
+        asyncio.CancelledError: the running task was told to stop.
+    """
+    task = asyncio.current_task()
+    if task and task.cancelling():
+        raise asyncio.CancelledError

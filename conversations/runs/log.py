@@ -166,6 +166,7 @@ async def read(client: redis.asyncio.Redis, run_id: uuid.UUID, after: Cursor) ->
         pipe.xrange(key(run_id), "-", "+", 1)
         pipe.xrevrange(key(run_id), "+", "-", 3)
         rows, oldest, newest = await pipe.execute()
+    valkey.check_cancelled()
     if not newest:
         return Tail([], covered=True, exists=False, head=START, last=START)
     entries = [entry for entry in map(_entry, rows) if entry.kind != "fence"]
@@ -181,6 +182,7 @@ async def from_snapshot(client: redis.asyncio.Redis, run_id: uuid.UUID) -> tuple
         pipe.get(snapshot_key(run_id))
         pipe.xrange(key(run_id), "-", "+")
         value, rows = await pipe.execute()
+    valkey.check_cancelled()
     older = _snapshot(value)
     entries = [entry for entry in map(_entry, rows) if entry.kind != "fence"]
     return (older, entries) if older and entries else None

@@ -106,7 +106,7 @@ class _Reader:
         """For a reader that is live already and has missed what the log does not hold any more, or is new."""
         if tail.head == END:
             return await self._from_database()
-        found = await log.from_snapshot(valkey.async_client(), self.run_id)
+        found = await self._older()
         if found is None:
             return []
         snapshot, rest = found
@@ -129,12 +129,18 @@ class _Reader:
         return self._advance(event for event in retold if event.cursor > self.cursor)
 
     async def _snapshot(self) -> tuple[Resumed, list[Event]]:
-        found = await log.from_snapshot(valkey.async_client(), self.run_id)
+        found = await self._older()
         if found is None:
             return self._lost()
         snapshot, rest = found
         self.cursor = snapshot.cursor
         return Resumed(False, "trimmed", snapshot), self._advance(_merged(rest))
+
+    async def _older(self) -> tuple[log.Snapshot, list[Event]] | None:
+        try:
+            return await log.from_snapshot(valkey.async_client(), self.run_id)
+        except valkey.Unavailable:
+            return None
 
     async def _tail(self, after: Cursor | None = None) -> log.Tail | None:
         try:

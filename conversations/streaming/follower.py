@@ -203,7 +203,7 @@ class Follower:
             over = await in_thread(_terminal)({reader.run_id for reader in silent})
         except Exception as error:  # whatever ails the database, the next round asks again
             logger.warning("follower_check_failed", reason=str(error))
-            return
+            over = set()
         for reader in silent:
             if reader.run_id in over:
                 reader.finish()

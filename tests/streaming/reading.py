@@ -1,7 +1,7 @@
 """A reader of a feed, as every transport is one, and what it has seen."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import Any, Self
@@ -35,10 +35,14 @@ class Reader:
         reader.task = asyncio.create_task(reader.read(run, after))
         return reader
 
-    async def read(self, run: Run, after: Cursor) -> Self:
+    async def read(self, run: Run, after: Cursor, pause: Awaitable[object] | None = None) -> Self:
+        """Reads to the end. With `pause`, a slow client: it waits for that after the first thing that it sees."""
         async with aclosing(follow(run, after)) as feed:
             async for item in feed:
                 self.see(item)
+                if pause:
+                    await pause
+                    pause = None
         return self
 
     def see(self, item: Resumed | Event) -> None:
@@ -79,4 +83,5 @@ class Reader:
     async def leave(self) -> None:
         assert self.task
         self.task.cancel()
-        await asyncio.wait([self.task])
+        await asyncio.wait([self.task], timeout=PATIENCE)
+        assert self.task.done()
