@@ -57,18 +57,21 @@ class Pen:
         now = time.monotonic()
         if self._lost_at is None or now - self._lost_at > RETRY_AFTER:
             self._lost_at = now
-            await self._begin_next()
-            if self._lost_at is None:
+            if await self._begin_next():
                 metrics.log_rewritten()
 
-    async def _begin_next(self) -> None:
-        """A refused write may mean that the run was ended: then this raises. Otherwise write all of it again."""
+    async def _begin_next(self) -> bool:
+        """A refused write may mean that the run was ended: then this raises. Otherwise write all of it again.
+
+        False when Redis is away: then nothing was written.
+        """
         try:
             self.attempt = await in_thread(lifecycle.next_attempt)(self._run, self.attempt)
         except valkey.Unavailable:
-            return
+            return False
         self._lost_at = None
         self._log = self._writer.open(self._run, self.attempt)
         self._log.begin()
         if self.text:
             self._log.write("".join(self.text))
+        return True
