@@ -1,5 +1,7 @@
 """A question is answered in the widget as the model writes."""
 
+import asyncio
+
 from playwright.async_api import expect
 
 from tests.e2e.answers import DELIVERY, HALF, QUESTION, hold_delivery
@@ -22,6 +24,7 @@ async def test_dots_stand_where_the_answer_will_be(widget: Widget, model: ModelS
     model.script(DELIVERY, match=QUESTION, spec="rate=0,hold=0")
     await widget.ask(QUESTION)
     await expect(widget.panel.get_by_role("img", name="Assistant is writing")).to_be_visible()
+    await asyncio.to_thread(model.wait, held=1)
     model.release()
     await widget.expect_answer(DELIVERY)
     await expect(widget.panel.locator(".dots")).to_be_hidden()

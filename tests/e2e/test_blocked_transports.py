@@ -1,0 +1,59 @@
+"""Networks that let no WebSocket through, or no event stream either."""
+
+import asyncio
+import re
+
+import pytest_asyncio
+from playwright.async_api import Page, WebSocketRoute, expect
+
+from tests.e2e.answers import DELIVERY, HALF, QUESTION, hold_delivery
+from tests.e2e.widget import Widget
+from tests.modelserver import ModelServer
+
+STREAMS = re.compile(r"/v1/runs/[^/]+/stream")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def without_websocket(page: Page) -> Page:
+    async def refuse(socket: WebSocketRoute) -> None:
+        await socket.close(code=1011)
+
+    await page.route_web_socket(re.compile("/ws/chat/"), refuse)
+    return page
+
+
+async def test_answer_streams_without_websocket(without_websocket: Page, model: ModelServer) -> None:
+    hold_delivery(model)
+    widget = await (await Widget(without_websocket).visit("/")).open()
+    async with without_websocket.expect_request(STREAMS):
+        await widget.ask(QUESTION)
+    await widget.expect_answer(HALF)
+    model.release()
+    await widget.expect_answer(DELIVERY)
+    await widget.expect_end()
+
+
+async def test_answer_is_stopped_without_websocket(without_websocket: Page, model: ModelServer) -> None:
+    hold_delivery(model)
+    widget = await (await Widget(without_websocket).visit("/")).open()
+    await widget.ask(QUESTION)
+    await widget.expect_answer(HALF)
+    await widget.button("Stop").click()
+    await expect(widget.panel.get_by_text("Stopped")).to_be_visible()
+    await widget.expect_end()
+
+
+async def test_answer_comes_whole_when_streams_are_blocked_too(without_websocket: Page, model: ModelServer) -> None:
+    hold_delivery(model)
+    await without_websocket.route(STREAMS, lambda route: route.abort())
+    widget = await (await Widget(without_websocket).visit("/")).open()
+    await widget.ask(QUESTION)
+    await widget.expect_question(QUESTION)
+    await asyncio.to_thread(model.wait, held=1)
+    model.release()
+    await widget.expect_answer(DELIVERY)
+    await widget.expect_end()
+    async with without_websocket.expect_request(lambda request: '"full"' in (request.post_data or "")):
+        await widget.ask("And abroad?")
+    await expect(widget.answers).to_have_count(2)
+    await widget.expect_end()
