@@ -6,6 +6,7 @@ import { Backoff } from "./backoff";
 import { openHttps } from "./https";
 import { openSse } from "./sse";
 import type { CloseReason, Link, OpenTransport, Transport, TransportEvents, TransportName } from "./types";
+import { listenToPage } from "./wake";
 import { openWebSocket } from "./websocket";
 
 /** In order of preference. */
@@ -57,9 +58,11 @@ export class Connection {
   /** Grows with each attempt, so that what an abandoned one reports late is ignored. */
   private attempt = 0;
   private isStarted = false;
+  private isWaiting = false;
   private transport: Transport | null = null;
   private candidate: Transport | null = null;
   private openSession: Session | null = null;
+  private stopListening: () => void = () => undefined;
   private rejectedTokens = 0;
   private openedAt = 0;
   private phase: ConnectionPhase = "idle";
@@ -83,27 +86,25 @@ export class Connection {
   start(): void {
     if (this.isStarted) return;
     this.isStarted = true;
-    addEventListener("online", this.onNetwork);
-    addEventListener("offline", this.onNetworkLost);
-    addEventListener("pageshow", this.onWake);
-    document.addEventListener("visibilitychange", this.onWake);
+    this.stopListening = listenToPage({
+      onNetwork: () => this.onNetwork(),
+      onNetworkLost: () => this.onNetworkLost(),
+      onWake: () => this.onWake(),
+    });
     void this.connect("connecting");
   }
 
   stop(): void {
     if (!this.isStarted) return;
     this.isStarted = false;
-    removeEventListener("online", this.onNetwork);
-    removeEventListener("offline", this.onNetworkLost);
-    removeEventListener("pageshow", this.onWake);
-    document.removeEventListener("visibilitychange", this.onWake);
+    this.stopListening();
     this.drop();
     this.tell("idle");
   }
 
   /** Without waiting for the backoff: the visitor asked, the network is back, the page woke up. */
   retryNow(): void {
-    if (this.isStarted && navigator.onLine && this.phase !== "online" && this.phase !== "connecting") void this.connect();
+    if (this.isStarted && navigator.onLine && (this.isWaiting || this.phase === "refused")) void this.connect();
   }
 
   /** Ends what is open and opens anew, with whatever session is current then. */
@@ -233,11 +234,13 @@ export class Connection {
     const delay = this.backoff.next(navigator.onLine ? atLeastMs : OFFLINE_PAUSE_MS);
     if (navigator.onLine) this.tell("reconnecting", Date.now() + delay);
     else this.tell("offline");
+    this.isWaiting = true;
     this.retryTimer = setTimeout(() => void this.connect(), delay);
   }
 
   private drop(): void {
     this.attempt += 1;
+    this.isWaiting = false;
     clearTimeout(this.retryTimer);
     clearTimeout(this.upgradeTimer);
     this.candidate?.close();
@@ -251,22 +254,21 @@ export class Connection {
     this.options.onStatus({ phase, transport: this.transport?.name ?? null, retryAt });
   }
 
-  private readonly onNetwork = (): void => {
+  private onNetwork(): void {
     this.backoff.reset();
     if (this.phase === "online") this.transport?.probe();
     else this.retryNow();
-  };
+  }
 
-  private readonly onNetworkLost = (): void => {
+  private onNetworkLost(): void {
     if (this.phase === "refused") return;
     this.drop();
     this.options.onDisconnect();
     this.wait(0);
-  };
+  }
 
-  private readonly onWake = (): void => {
-    if (document.hidden) return;
+  private onWake(): void {
     if (this.phase === "online") this.transport?.probe();
-    else if (this.phase === "reconnecting" || this.phase === "offline") this.retryNow();
-  };
+    else if (this.isWaiting) this.retryNow();
+  }
 }

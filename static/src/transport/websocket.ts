@@ -1,4 +1,5 @@
 /** One socket for everything; the server pushes turns and runs of the whole conversation. */
+import { START, type Cursor } from "../protocol/cursor";
 import { parseEvent } from "../protocol/parse";
 import type { Session } from "../protocol/wire";
 import { queued, refused } from "./local_events";
@@ -47,10 +48,16 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
     if (event) events.event(event);
   };
 
+  function resume(responseId: string, cursor: Cursor): void {
+    write({ type: "resume", session_id: session.session_id, response_id: responseId, cursor });
+  }
+
   async function sendByHttp(message: Message): Promise<void> {
     try {
       const accepted = await api.send(session, message);
-      if (!isEnded) events.event(queued(accepted, message.key));
+      if (isEnded) return;
+      events.event(queued(accepted, message.key));
+      resume(accepted.responseId, START);
     } catch (error) {
       const refusal = refused(error, message.key);
       if (isEnded) return;
@@ -73,9 +80,7 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
       if (bytes > MAX_FRAME_BYTES) void sendByHttp(message);
       else write(frame);
     },
-    resume(responseId, cursor) {
-      write({ type: "resume", session_id: session.session_id, response_id: responseId, cursor });
-    },
+    resume,
     cancel(responseId) {
       write({ type: "cancel", response_id: responseId });
     },

@@ -7,7 +7,7 @@ import { pageContext } from "./page_context";
 import { persist, restore } from "./outbox";
 import { Sessions } from "./sessions";
 import { reduce } from "./state/reducer";
-import { isBusy, latestQuestion, newestSeq, stopTarget } from "./state/selectors";
+import { isBusy, latestQuestion, stopTarget } from "./state/selectors";
 import { contiguousSeq } from "./state/turns";
 import { initialState, type Action, type ChatState } from "./state/types";
 import type { Storage } from "./storage";
@@ -131,7 +131,7 @@ export class Chat {
   }
 
   markRead(): void {
-    this.dispatch({ type: "read", seq: newestSeq(this.current) });
+    this.dispatch({ type: "read", seq: contiguousSeq(this.current) });
   }
 
   dismissProblem(): void {

@@ -1,3 +1,23 @@
+/** Copying: an answer's text, or the code of one block. */
+import type { Translator } from "./locales";
+
+export const COPIED_MS = 2_000;
+
+/** The blocks of code are made without lit, so their buttons are heard from here. */
+export function listenToCopyButtons(root: ShadowRoot, words: Translator, say: (text: string) => void): void {
+  root.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>(".code-copy");
+    const code = button?.closest(".code")?.querySelector("code")?.textContent ?? "";
+    if (button) void copyText(code).then((copied) => copied && confirm(button, words, say));
+  });
+}
+
+function confirm(button: HTMLElement, words: Translator, say: (text: string) => void): void {
+  button.textContent = words.text("copied");
+  say(words.text("copied"));
+  setTimeout(() => (button.textContent = words.text("copy")), COPIED_MS);
+}
+
 /** Copies a text; where the browser forbids it the promise is false and nothing else happens. */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -13,7 +33,8 @@ function copyBySelection(text: string): boolean {
   const area = document.createElement("textarea");
   area.value = text;
   area.setAttribute("readonly", "");
-  area.className = "chatsite-clipboard";
+  area.style.position = "fixed";
+  area.style.opacity = "0";
   document.body.append(area);
   area.select();
   const copied = document.execCommand("copy");

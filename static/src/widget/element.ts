@@ -4,8 +4,10 @@ import type { Identity } from "../transport/api";
 import type { PageContext } from "../protocol/wire";
 import tokens from "../../css/tokens.css";
 import { Chat } from "./chat";
-import { copyText } from "./clipboard";
+import { COPIED_MS, copyText, listenToCopyButtons } from "./clipboard";
+import { DraftField } from "./draft_field";
 import { Events, type EventName, type Listener } from "./events";
+import { listenToKeys } from "./keyboard";
 import { chooseLocale, translator, type Translator } from "./locales";
 import { en } from "./locales/en";
 import { Narrator } from "./narrator";
@@ -18,53 +20,67 @@ import { AnswerParts } from "./views/answer_parts";
 import type { Actions, View } from "./views/context";
 import { widget } from "./views/panel";
 
-const COPIED_MS = 2_000;
-
 export class ChatsiteWidget extends HTMLElement {
   readonly events = new Events();
-  private readonly root = this.attachShadow({ mode: "open", delegatesFocus: false });
+  private readonly root = this.attachShadow({ mode: "open" });
   private readonly theme = new CSSStyleSheet();
   private readonly follower = new StickToEnd(() => this.schedule());
   private words: Translator = translator("en");
   private narrator: Narrator | null = null;
   private answers = new AnswerParts(this.words);
   private chat: Chat | null = null;
+  private isPrepared = false;
   private isScheduled = false;
   private wasOpened = false;
   private copied: string | null = null;
   private shownLength = 0;
   private hasNewBelow = false;
-  private draftText = "";
+  private readonly draft = new DraftField({
+    root: this.root,
+    limit: () => this.chat?.state.config?.max_message_length ?? 32_000,
+    keep: (text) => this.chat && (this.chat.draft = text),
+    onSend: (text) => this.send(text),
+    onChange: () => this.schedule(),
+  });
+  private themeText = "";
   private tick: ReturnType<typeof setTimeout> | undefined;
 
   connectedCallback(): void {
     if (this.chat) return;
-    const fixed = new CSSStyleSheet();
-    fixed.replaceSync(`${tokens}\n${styles}`);
-    this.root.adoptedStyleSheets = [fixed, this.theme];
-    const locale = chooseLocale([this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages]);
-    this.words = translator(locale);
-    this.lang = this.words.language;
-    if (this.getAttribute("theme") !== "auto") this.dataset["theme"] = this.getAttribute("theme") ?? "";
-    this.answers = new AnswerParts(this.words);
-    this.narrator = new Narrator(this.root, this.words);
+    if (!this.isPrepared) this.prepare();
     const widgetKey = this.getAttribute("widget-key") ?? "";
     this.chat = new Chat({
       server: new URL(this.getAttribute("server") ?? location.origin, location.href).origin,
       widgetKey,
-      locale,
+      locale: this.words.locale,
       storage: new Storage(`chatsite:${widgetKey}:`),
       onChange: (state) => this.onChange(state),
     });
-    this.draftText = this.chat.draft;
-    this.root.addEventListener("keydown", (event) => this.onKey(event as KeyboardEvent));
-    this.root.addEventListener("click", (event) => void this.onCopyCode(event));
+    this.draft.set(this.chat.draft);
     visualViewport?.addEventListener("resize", this.onViewport);
     document.addEventListener("visibilitychange", this.onVisible);
     if (this.chat.hasPast) this.chat.start();
     this.renderNow();
     if (this.hasAttribute("open")) this.open(false);
     this.events.emit("ready", {});
+  }
+
+  /** What needs the attributes, and is needed once: an element may be moved about in the page. */
+  private prepare(): void {
+    this.isPrepared = true;
+    const fixed = new CSSStyleSheet();
+    fixed.replaceSync(`${tokens}\n${styles}`);
+    this.root.adoptedStyleSheets = [fixed, this.theme];
+    const theme = this.getAttribute("theme") ?? "auto";
+    if (theme !== "auto") this.dataset["theme"] = theme;
+    this.words = translator(
+      chooseLocale([this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages]),
+    );
+    this.lang = this.words.language;
+    this.answers = new AnswerParts(this.words);
+    this.narrator = new Narrator(this.root, this.words);
+    listenToKeys(this.root, () => this.close());
+    listenToCopyButtons(this.root, this.words, (text) => this.narrator?.say(text));
   }
 
   disconnectedCallback(): void {
@@ -81,7 +97,7 @@ export class ChatsiteWidget extends HTMLElement {
     this.chat.setOpen(true);
     this.renderNow();
     this.follower.toEnd();
-    if (takeFocus) this.focusComposer();
+    if (takeFocus) this.draft.focus();
   }
 
   close(): void {
@@ -122,7 +138,7 @@ export class ChatsiteWidget extends HTMLElement {
     regenerate: () => {
       this.chat?.regenerate();
       this.follower.toEnd();
-      this.focusComposer();
+      this.draft.focus();
     },
     reconnect: () => this.chat?.reconnect(),
     dismiss: () => this.chat?.dismissProblem(),
@@ -131,7 +147,7 @@ export class ChatsiteWidget extends HTMLElement {
     toEnd: () => {
       this.follower.toEnd();
       this.schedule();
-      this.focusComposer();
+      this.draft.focus();
     },
   };
 
@@ -159,7 +175,7 @@ export class ChatsiteWidget extends HTMLElement {
     render(widget(this.view(chat.state), this.draft, this.wasOpened), this.root);
     this.follower.attach(this.find<HTMLElement>(".transcript"));
     this.follower.follow();
-    this.fillComposer();
+    this.draft.fill();
     this.applyTheme(chat.state);
     if (chat.state.open && !document.hidden) chat.markRead();
     this.plan(chat.state);
@@ -178,52 +194,10 @@ export class ChatsiteWidget extends HTMLElement {
     };
   }
 
-  private readonly draft = {
-    text: "",
-    onInput: (event: InputEvent) => {
-      this.setDraft((event.target as HTMLTextAreaElement).value);
-      this.schedule();
-    },
-    onSubmit: () => this.submit(),
-  };
-
-  private submit(): void {
-    const limit = this.chat?.state.config?.max_message_length ?? 32_000;
-    const text = this.draftText.trim();
-    if (!text || [...text].length > limit) return;
-    this.setDraft("");
-    this.send(text);
-    this.find<HTMLElement>("textarea")?.focus();
-  }
-
   private send(text: string): void {
     this.chat?.send(text);
     this.follower.toEnd();
-    this.focusComposer();
-  }
-
-  private setDraft(text: string): void {
-    this.draftText = text;
-    this.draft.text = text;
-    if (this.chat) this.chat.draft = text;
-  }
-
-  /** The field is the visitor's; it is only written to when it holds something else. */
-  private fillComposer(): void {
-    const field = this.find<HTMLTextAreaElement>("textarea");
-    if (field && field.value !== this.draftText) field.value = this.draftText;
-    if (this.draft.text !== this.draftText) {
-      this.draft.text = this.draftText;
-      this.schedule();
-    }
-  }
-
-  /** With touch, focus would bring up the keyboard over the conversation. */
-  private focusComposer(): void {
-    const isTouch = matchMedia("(pointer: coarse)").matches;
-    const target = isTouch ? ".panel" : "textarea";
-    if (isTouch && this.root.activeElement?.matches("textarea")) return;
-    this.find<HTMLElement>(target)?.focus({ preventScroll: true });
+    this.draft.focus();
   }
 
   private noteNewText(state: ChatState): void {
@@ -240,8 +214,6 @@ export class ChatsiteWidget extends HTMLElement {
     this.themeText = text;
     this.theme.replaceSync(text);
   }
-
-  private themeText = "";
 
   /** Countdowns need a rendering each second. */
   private plan(state: ChatState): void {
@@ -260,39 +232,6 @@ export class ChatsiteWidget extends HTMLElement {
       this.copied = null;
       this.schedule();
     }, COPIED_MS);
-  }
-
-  private async onCopyCode(event: Event): Promise<void> {
-    const button = (event.target as Element).closest?.<HTMLElement>(".code-copy");
-    const code = button?.closest(".code")?.querySelector("code")?.textContent;
-    if (!button || code === undefined || code === null || !(await copyText(code))) return;
-    button.textContent = this.words.text("copied");
-    this.narrator?.say(this.words.text("copied"));
-    setTimeout(() => (button.textContent = this.words.text("copy")), COPIED_MS);
-  }
-
-  private onKey(event: KeyboardEvent): void {
-    const isInPanel = (event.target as Element).closest?.(".panel");
-    if (event.key === "Escape" && isInPanel && !event.isComposing) {
-      event.stopPropagation();
-      this.close();
-    }
-    const fillsScreen = matchMedia("(max-width: 479.98px)").matches;
-    if (event.key === "Tab" && isInPanel && fillsScreen) this.keepFocusInside(event);
-  }
-
-  /** On a phone the page behind the panel is out of sight, so it is out of reach too. */
-  private keepFocusInside(event: KeyboardEvent): void {
-    const reachable = [
-      ...this.root.querySelectorAll<HTMLElement>(
-        ".panel :is(button, textarea, a[href], [tabindex='0']):not(:disabled)",
-      ),
-    ];
-    const edge = event.shiftKey ? reachable[0] : reachable.at(-1);
-    const isOutside = this.root.activeElement?.matches(".panel") && event.shiftKey;
-    if (this.root.activeElement !== edge && !isOutside) return;
-    event.preventDefault();
-    (event.shiftKey ? reachable.at(-1) : reachable[0])?.focus();
   }
 
   private readonly onVisible = (): void => {

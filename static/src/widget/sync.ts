@@ -3,7 +3,7 @@
 import type { ApiError, Api } from "../transport/api";
 import type { Connection } from "../transport/connection";
 import type { Transport } from "../transport/types";
-import { missingAfter, unsyncedRuns } from "./state/reducer";
+import { missingAfter, unsyncedRuns } from "./state/missing";
 import type { Action, ChatState } from "./state/types";
 
 /** Between two requests for the same thing. */

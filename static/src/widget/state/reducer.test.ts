@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { END } from "../../protocol/cursor";
 import type { Ping, ServerEvent } from "../../protocol/wire";
 import { chunk, end, error, message, queued, snapshot, start, turn } from "../../testing/builders";
-import { missingAfter, reduce, unsyncedRuns } from "./reducer";
+import { missingAfter, unsyncedRuns } from "./missing";
+import { reduce } from "./reducer";
 import { initialState, type Action, type ChatState } from "./types";
 
 function after(...actions: (Action | ServerEvent)[]): ChatState {

@@ -1,9 +1,9 @@
 /** The whole conversation as a pure function of what happened: old state plus events equals fresh state. */
 import { END } from "../../protocol/cursor";
 import type { ErrorEvent, Ping, ResponseEnd, ServerEvent, Snapshot, StatusEvent, Turn } from "../../protocol/wire";
+import { addTurn, settled, withMessage, withRun } from "./changes";
 import * as runs from "./runs";
-import { contiguousSeq, supersede, withTurn } from "./turns";
-import { initialState, type Action, type ChatState, type OutgoingMessage, type Run } from "./types";
+import { initialState, type Action, type ChatState, type OutgoingMessage } from "./types";
 
 const SHOWN_TURNS = 150;
 
@@ -65,7 +65,7 @@ function onEvent(state: ChatState, event: ServerEvent, at: string | null): ChatS
     case "status":
       return onStatus(state, event);
     case "turn":
-      return onTurn(state, event.turn, "told");
+      return addTurn(state, event.turn, "told");
     case "ping":
       return onPing(state, event);
     case "pong":
@@ -97,26 +97,7 @@ function onResponseEnd(state: ChatState, event: ResponseEnd, at: string | null):
     response_id: event.response_id,
     payload: { citations: event.response.citations },
   };
-  return onTurn(next, answer, "made");
-}
-
-/** A turn was read from history, told as it happened (then a question's run is about to start, even if
- *  nothing was said of it), or made here from other events. */
-function onTurn(state: ChatState, turn: Turn, source: "read" | "told" | "made"): ChatState {
-  let next: ChatState = {
-    ...state,
-    turns: withTurn(state.turns, turn, source === "made"),
-    latestSeq: Math.max(state.latestSeq, turn.seq),
-  };
-  if (turn.role === "user" && source === "told" && turn.response_id && !next.runs[turn.response_id]) {
-    next = withRun(next, turn.response_id, (run) => ({ ...run, userSeq: turn.seq, synced: true }));
-  }
-  if (turn.role === "assistant" && turn.state !== "superseded") {
-    next = { ...next, turns: supersede(next, turn) };
-    const outcome = turn.state === "stopped" ? "cancelled" : "completed";
-    if (turn.response_id) next = endRun(next, turn.response_id, outcome);
-  }
-  return next;
+  return addTurn(next, answer, "made");
 }
 
 function onStatus(state: ChatState, event: StatusEvent): ChatState {
@@ -134,33 +115,6 @@ function onStatus(state: ChatState, event: StatusEvent): ChatState {
   if (!key) return next;
   if (state.regeneration?.key === key) return { ...next, regeneration: null };
   return withMessage(next, key, { state: "accepted", responseId: id, problem: null });
-}
-
-/** An accepted message becomes a turn as soon as its number is known; until then it stays in sight. */
-function settled(state: ChatState, at: string | null): ChatState {
-  let next = state;
-  for (const message of state.outbox) {
-    if (message.state !== "accepted" || !message.responseId) continue;
-    const turn = state.turns.find((item) => item.role === "user" && item.response_id === message.responseId);
-    const seq = state.runs[message.responseId]?.userSeq ?? turn?.seq;
-    if (seq) next = becameTurn(next, message, seq, at);
-    else if (!next.stale) next = { ...next, stale: true };
-  }
-  return next;
-}
-
-function becameTurn(state: ChatState, message: OutgoingMessage, seq: number, at: string | null): ChatState {
-  const question: Turn = {
-    seq,
-    role: "user",
-    content: message.text,
-    state: "complete",
-    created_at: at,
-    response_id: message.responseId,
-    payload: {},
-  };
-  const outbox = state.outbox.filter((item) => item !== message);
-  return onTurn({ ...state, outbox, acknowledged: [...state.acknowledged, seq] }, question, "made");
 }
 
 function onRejected(state: ChatState, key: string, problem: ChatState["problem"]): ChatState {
@@ -188,7 +142,7 @@ function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): Cha
   for (const run of [...(snapshot.live ? [snapshot.live] : []), ...snapshot.waiting]) {
     next = withRun(next, run.response_id, (held) => ({ ...held, userSeq: held.userSeq ?? run.user_turn_seq }));
   }
-  for (const turn of snapshot.turns) next = onTurn(next, turn, "read");
+  for (const turn of snapshot.turns) next = addTurn(next, turn, "read");
   const { live } = snapshot;
   if (live) {
     next = withRun(next, live.response_id, (run) =>
@@ -242,34 +196,4 @@ function forget(state: ChatState): ChatState {
     open: state.open,
     outbox: state.outbox.map((message) => ({ ...message, afterSeq: 0 })),
   };
-}
-
-function withRun(state: ChatState, id: string, change: (run: Run) => Run): ChatState {
-  const held = state.runs[id] ?? runs.newRun(id, null, isAnswered(state, id) ? "ended" : "waiting");
-  const run = change(held);
-  return run === state.runs[id] ? state : { ...state, runs: { ...state.runs, [id]: run } };
-}
-
-/** A late event of a run whose answer is known already must not bring it back to life. */
-function isAnswered(state: ChatState, id: string): boolean {
-  return state.turns.some((turn) => turn.role === "assistant" && turn.response_id === id);
-}
-
-function endRun(state: ChatState, id: string, outcome: "completed" | "cancelled"): ChatState {
-  return state.runs[id] ? withRun(state, id, (run) => runs.ended(run, outcome)) : state;
-}
-
-function withMessage(state: ChatState, key: string, change: Partial<OutgoingMessage>): ChatState {
-  const outbox = state.outbox.map((message) => (message.key === key ? { ...message, ...change } : message));
-  return { ...state, outbox };
-}
-
-/** From which turn on a snapshot is due, or null when nothing is missing. */
-export function missingAfter(state: ChatState): number | null {
-  const held = contiguousSeq(state);
-  return state.stale || state.latestSeq > held ? held : null;
-}
-
-export function unsyncedRuns(state: ChatState): readonly Run[] {
-  return Object.values(state.runs).filter((run) => run.phase !== "ended" && !run.synced);
 }

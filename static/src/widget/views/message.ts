@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { sentence } from "../problems";
-import type { AnswerItem, Item, MessageItem, OutgoingItem, UnansweredItem } from "../state/selectors";
+import type { AnswerItem, Item, MessageItem, OutgoingItem, UnansweredItem } from "../state/transcript";
 import type { View } from "./context";
 import { icons } from "./icons";
 import { secondsUntil } from "./notices";

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import { isEmpty, transcript as itemsOf } from "../state/selectors";
+import { isEmpty } from "../state/selectors";
+import { transcript as itemsOf } from "../state/transcript";
 import type { View } from "./context";
 import { icons } from "./icons";
 import { item } from "./message";

@@ -1,0 +1,55 @@
+/** The field in which the visitor writes. It is theirs: it is written to only when it should hold
+ *  something else than it does. */
+import { IS_TOUCH } from "./media";
+import type { Draft } from "./views/composer";
+
+export interface DraftOptions {
+  readonly root: ShadowRoot;
+  readonly limit: () => number;
+  /** Kept per conversation, also through a reload. */
+  readonly keep: (text: string) => void;
+  readonly onSend: (text: string) => void;
+  readonly onChange: () => void;
+}
+
+export class DraftField implements Draft {
+  text = "";
+
+  constructor(private readonly options: DraftOptions) {}
+
+  readonly onInput = (event: InputEvent): void => {
+    this.set((event.target as HTMLTextAreaElement).value);
+  };
+
+  readonly onSubmit = (): void => {
+    const text = this.text.trim();
+    if (!text || [...text].length > this.options.limit()) return;
+    this.set("");
+    this.options.onSend(text);
+  };
+
+  set(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.options.keep(text);
+    this.options.onChange();
+  }
+
+  /** Call after each rendering. */
+  fill(): void {
+    const field = this.element("textarea");
+    if (field && field.value !== this.text) field.value = this.text;
+  }
+
+  /** With touch, focus would bring up the keyboard over the conversation; who is writing keeps it. */
+  focus(): void {
+    const isTouch = matchMedia(IS_TOUCH).matches;
+    if (isTouch && this.options.root.activeElement?.matches("textarea")) return;
+    const target = isTouch ? this.options.root.querySelector<HTMLElement>(".panel") : this.element("textarea");
+    target?.focus({ preventScroll: true });
+  }
+
+  private element(selector: "textarea"): HTMLTextAreaElement | null {
+    return this.options.root.querySelector(selector);
+  }
+}

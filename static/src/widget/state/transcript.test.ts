@@ -1,0 +1,113 @@
+import { expect, test } from "vitest";
+import type { Turn } from "../../protocol/wire";
+import { message, snapshot, turn } from "../../testing/builders";
+import { reduce } from "./reducer";
+import { newRun } from "./runs";
+import { isBusy } from "./selectors";
+import { transcript } from "./transcript";
+import { initialState, type ChatState, type Run } from "./types";
+
+function holding(turns: readonly Turn[], more: Partial<ChatState> = {}): ChatState {
+  const state = reduce(initialState, { type: "snapshot", snapshot: snapshot(turns), afterSeq: 0 });
+  return { ...state, ...more };
+}
+
+function run(id: string, userSeq: number, more: Partial<Run> = {}): Run {
+  return { ...newRun(id, userSeq), synced: true, ...more };
+}
+
+function shape(state: ChatState): string[] {
+  return transcript(state).map((item) => {
+    if (item.kind === "message") return `${item.turn.role}:${item.turn.content}${item.isWaiting ? " (waits)" : ""}`;
+    if (item.kind === "answer") return `answer:${item.text}${item.isLive ? "…" : ""}`;
+    return item.kind === "outgoing" ? `out:${item.message.text}` : item.kind;
+  });
+}
+
+test("answers stand under their questions, also those to messages that waited", () => {
+  const state = holding([
+    turn(1, "user", "a"),
+    turn(2, "user", "b"),
+    turn(3, "assistant", "A", { user_turn_seq: 1 }),
+    turn(4, "assistant", "B", { user_turn_seq: 2 }),
+  ]);
+  expect(shape(state)).toEqual(["user:a", "answer:A", "user:b", "answer:B"]);
+});
+
+test("without the server's word an answer stands under the question before it", () => {
+  const state = holding([turn(1, "user", "a"), turn(2, "assistant", "A"), turn(3, "user", "b"), turn(4, "assistant", "B")]);
+  expect(shape(state)).toEqual(["user:a", "answer:A", "user:b", "answer:B"]);
+});
+
+test("only the first of several waiting questions shows that it is being answered", () => {
+  const runs = {
+    run_1: run("run_1", 1, { phase: "live", text: "Wri" }),
+    run_2: run("run_2", 2),
+    run_3: run("run_3", 3),
+  };
+  const state = holding([turn(1, "user", "a"), turn(2, "user", "b"), turn(3, "user", "c")], { runs });
+  expect(shape(state)).toEqual(["user:a", "answer:Wri…", "user:b (waits)", "user:c (waits)"]);
+});
+
+test("a message on its way shows the pulse at once", () => {
+  const state = holding([], { outbox: [message("k", "Hi", { state: "sending" })] });
+  expect(shape(state)).toEqual(["out:Hi", "answer:…"]);
+  expect(isBusy(state)).toBe(true);
+});
+
+test("a message that waits for the network shows no pulse", () => {
+  expect(shape(holding([], { outbox: [message("k", "Hi")] }))).toEqual(["out:Hi"]);
+});
+
+test("a turn told before its acknowledgement is not shown twice", () => {
+  const state = holding([turn(1, "user", "Hi")], {
+    outbox: [message("k", "Hi", { state: "sending" })],
+    stale: true,
+  });
+  expect(shape(state)).toEqual(["user:Hi"]);
+});
+
+test("the same words written twice are shown twice", () => {
+  const state = holding([turn(1, "user", "yes")], {
+    outbox: [message("k", "yes", { state: "sending" })],
+    acknowledged: [1],
+    runs: { run_1: run("run_1", 1) },
+  });
+  expect(shape(state)).toEqual(["user:yes", "answer:…", "out:yes"]);
+});
+
+test("missing turns are never passed over in silence", () => {
+  const state = holding([turn(1, "user", "a"), turn(4, "agent", "d")]);
+  expect(shape(state)).toContain("gap");
+  expect(shape(holding([turn(1, "user", "a")], { latestSeq: 3, stale: true }))).toContain("gap");
+});
+
+test("a question without answer and run offers another try", () => {
+  const items = transcript(holding([turn(1, "user", "Hi")]));
+  expect(items.at(-1)).toMatchObject({ kind: "unanswered", canRetry: true });
+});
+
+test("a question just told by another tab is not called unanswered", () => {
+  const state = reduce(holding([]), { type: "event", event: { type: "turn", turn: turn(1, "user", "Hi") } });
+  expect(shape(state)).toEqual(["user:Hi"]);
+});
+
+test("an answer can be replaced only if it is the last and nothing is being written", () => {
+  const turns = [turn(1, "user", "a"), turn(2, "assistant", "A"), turn(3, "user", "b"), turn(4, "assistant", "B")];
+  const can = (state: ChatState): boolean[] =>
+    transcript(state).flatMap((item) => (item.kind === "answer" ? [item.canRegenerate] : []));
+  expect(can(holding(turns))).toEqual([false, true]);
+  expect(can(holding(turns, { outbox: [message("k", "c", { state: "sending" })] }))).toContain(false);
+});
+
+test("while an answer is replaced the old one is not shown", () => {
+  const turns = [turn(1, "user", "a"), turn(2, "assistant", "A", { response_id: "run_1" })];
+  expect(shape(holding(turns, { regeneration: { key: "k", userSeq: 1 } }))).toEqual(["user:a", "answer:…"]);
+  const failed = run("run_2", 1, { phase: "ended", outcome: "failed" });
+  expect(shape(holding(turns, { runs: { run_2: failed } }))).toEqual(["user:a", "answer:A", "unanswered"]);
+});
+
+test("superseded answers are not shown", () => {
+  const turns = [turn(1, "user", "a"), turn(2, "assistant", "A", { state: "superseded" }), turn(3, "assistant", "A2")];
+  expect(shape(holding(turns))).toEqual(["user:a", "answer:A2"]);
+});
