@@ -45,7 +45,7 @@ OTHER = "other"
 """Stands for every label value that is not in its list, so that no caller can make up new series."""
 TRANSPORTS = ("websocket", "sse", "https", OTHER)
 RESUMES = ("recovered", "trimmed", "lost", OTHER)
-RETRIES = ("model_busy", "model_unavailable", "stream_broken", OTHER)
+RETRIES = ("model_busy", "model_unavailable", "stream_broken", "context_too_long", OTHER)
 OUTCOMES = (
     ("completed", ""),
     ("cancelled", ""),

@@ -1,8 +1,10 @@
 """Database work from async code: one function per transaction, in a bounded pool of threads."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
 
 from channels.db import database_sync_to_async
 from django.conf import settings
@@ -16,7 +18,26 @@ _executor = ThreadPoolExecutor(
 )
 
 
+_caller: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("caller", default=None)
+
+
 def in_thread(function: Callable[P, R]) -> Callable[P, Awaitable[R]]:
     """The function as a coroutine function. Its connection goes back to the pool when it returns."""
     made: Callable[P, Awaitable[R]] = database_sync_to_async(function, thread_sensitive=False, executor=_executor)
-    return made
+
+    async def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        _caller.set(asyncio.get_running_loop())
+        return await made(*args, **kwargs)
+
+    return call
+
+
+def on_the_loop(work: Coroutine[Any, Any, None]) -> None:
+    """Run a coroutine for a thread that does not wait for it: on the loop that called it, if one did.
+
+    Waiting for it (`async_to_sync`) would cost more, and can swallow the cancellation of the caller.
+    """
+    if loop := _caller.get():
+        asyncio.run_coroutine_threadsafe(work, loop)
+    else:
+        asyncio.run(work)

@@ -23,6 +23,7 @@ from conversations.inference.types import (
     GenerationRequest,
     Pool,
     PoolExhaustedError,
+    ProviderError,
     RateLimitedError,
     RejectedError,
     StreamBrokenError,
@@ -42,6 +43,9 @@ DATABASE_PATIENCE = 60
 """How many times, a second apart, the end of a run is offered to a database that is away."""
 FRESH_STARTS = 1
 """How often a stream may break after its first token before the run fails."""
+
+SMALLEST_SHARE = 0.25
+"""Of the model's window: a prompt that does not fit is built again for half of it, and for half of that."""
 
 T = TypeVar("T")
 logger = structlog.get_logger(__name__)
@@ -99,24 +103,39 @@ async def execute(run: Run, writer: LogWriter, router: Router) -> None:
 
 
 async def _answer(work: Work) -> None:
-    pool, work.prompt = await in_thread(_prepare)(work.run)
-    for fresh_start in range(FRESH_STARTS + 1):
-        try:
-            await _stream(work, pool)
-            break
-        except StreamBrokenError as error:
-            logger.warning("stream_broken", reason=str(error), fresh_start=fresh_start)
-            if fresh_start == FRESH_STARTS:
-                sentence = "The answer broke off. Please try again."
-                raise Unanswerable("answer_interrupted", sentence) from error
-            metrics.retried("stream_broken")
-            await _bill(work)
-            work.usage = None
-            await work.pen.restart()
+    await _generate(work)
     told = await work.pen.flush()
     answer = Answer(work.text, language=work.run.conversation.locale)
     run = await _persist(lambda: lifecycle.finish(work.run, work.pen.attempt, answer, work.execution(), told=told))
     await in_thread(upkeep.after_answer)(run)
+
+
+async def _generate(work: Work) -> None:
+    """The model's whole text: with a smaller prompt when it does not fit, once anew when the stream breaks."""
+    share, fresh_starts = 1.0, 0
+    while True:
+        pool, work.prompt = await in_thread(_prepare)(work.run, share)
+        try:
+            return await _stream(work, pool)
+        except ContextTooLongError as error:
+            # The model counts in tokens of its own: what we take for a fit can be twice too long for it.
+            if share <= SMALLEST_SHARE:
+                raise _sorry(error) from error
+            share /= 2
+            metrics.retried("context_too_long")
+        except StreamBrokenError as error:
+            logger.warning("stream_broken", reason=str(error), fresh_starts=fresh_starts)
+            if fresh_starts == FRESH_STARTS:
+                raise _sorry(error) from error
+            fresh_starts += 1
+            metrics.retried("stream_broken")
+            await _begin_anew(work)
+
+
+async def _begin_anew(work: Work) -> None:
+    await _bill(work)
+    work.usage = None
+    await work.pen.restart()
 
 
 async def _stream(work: Work, pool: Pool) -> None:
@@ -127,7 +146,8 @@ async def _stream(work: Work, pool: Pool) -> None:
         work.retries += 1
         reason = "model_busy" if isinstance(notice.error, RateLimitedError) else "model_unavailable"
         metrics.retried(reason)
-        await work.pen.retrying(reason, notice.wait)
+        if notice.wait:
+            await work.pen.retrying(reason, notice.wait)
 
     def on_start(deployment: Deployment) -> None:
         work.deployment, work.model = deployment.name, deployment.model
@@ -140,15 +160,25 @@ async def _stream(work: Work, pool: Pool) -> None:
                     await work.pen.write(event.text)
                 elif isinstance(event, Usage):
                     work.usage = event
-    except ContextTooLongError as error:
-        raise Unanswerable("context_too_long", "This message is too long for the assistant.") from error
-    except RejectedError as error:
-        raise Unanswerable("model_rejected", "The assistant can't answer this message.") from error
-    except PoolExhaustedError as error:
-        sentence = "The assistant can't be reached right now. Please try again in a moment."
-        raise Unanswerable("model_unavailable", sentence) from error
+    except ContextTooLongError:
+        raise  # a smaller prompt may fit
+    except (RejectedError, PoolExhaustedError) as error:
+        raise _sorry(error) from error
     if not work.pen.text:
         raise StreamBrokenError("the model ended without a word")
+
+
+def _sorry(error: ProviderError) -> Unanswerable:
+    """What the visitor is told of what the model's side said."""
+    match error:
+        case ContextTooLongError():
+            return Unanswerable("context_too_long", "This message is too long for the assistant.")
+        case RejectedError():
+            return Unanswerable("model_rejected", "The assistant can't answer this message.")
+        case StreamBrokenError():
+            return Unanswerable("answer_interrupted", "The answer broke off. Please try again.")
+    sentence = "The assistant can't be reached right now. Please try again in a moment."
+    return Unanswerable("model_unavailable", sentence)
 
 
 async def _fail(work: Work, problem: Unanswerable) -> None:
@@ -192,15 +222,15 @@ async def _bill(work: Work) -> None:
     )
 
 
-def _prepare(run: Run) -> tuple[Pool, Prompt]:
-    """Everything that the database knows about the answer, in one go."""
+def _prepare(run: Run, share: float) -> tuple[Pool, Prompt]:
+    """Everything that the database knows about the answer, in one go, for this share of the model's window."""
     pool = pools.load(run.pool)
     if not pool.deployments:
         raise Unanswerable("configuration", "No model is configured yet.")
-    window = min(deployment.context_window for deployment in pool.deployments)
+    window = int(share * min(deployment.context_window for deployment in pool.deployments))
     reserve = min(deployment.max_output_tokens for deployment in pool.deployments)
     state = context.load(run)
     try:
         return pool, builder.build(state, context_window=window, max_output_tokens=reserve, policy=context.policy())
     except ContextTooLongError as error:
-        raise Unanswerable("context_too_long", "This message is too long for the assistant.") from error
+        raise _sorry(error) from error

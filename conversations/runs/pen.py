@@ -40,7 +40,8 @@ class Pen:
     async def restart(self) -> None:
         """Drop the text: the model begins anew."""
         self.text.clear()
-        await self._begin_next()
+        if not await self._begin_next():
+            self._log.lose()
 
     async def flush(self) -> bool:
         """Whether all the text is in the log. It is not while Redis is away: the database has the last word."""

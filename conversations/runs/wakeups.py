@@ -4,10 +4,9 @@ import uuid
 
 import orjson
 import structlog
-from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 
-from chatsite import valkey
+from chatsite import threads, valkey
 
 RUNNERS = "chatsite:runners"
 """The channel that every runner listens to: `{"queued": 1}` or `{"ended": "<run hex>"}`."""
@@ -31,9 +30,12 @@ def run_ended(run_id: uuid.UUID) -> None:
 
 
 def conversation_changed(conversation_id: uuid.UUID) -> None:
-    layer = get_channel_layer()
+    threads.on_the_loop(_tell_group(conversation_id))
+
+
+async def _tell_group(conversation_id: uuid.UUID) -> None:
     try:
-        async_to_sync(layer.group_send)(group(conversation_id), {"type": "conversation.changed"})
+        await get_channel_layer().group_send(group(conversation_id), {"type": "conversation.changed"})
     except (*valkey.Unavailable, OSError) as error:
         logger.warning("wakeup_lost", conversation=conversation_id.hex, reason=str(error))
 

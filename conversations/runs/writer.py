@@ -68,6 +68,11 @@ class RunLog:
         self.seq += 1
         self._put(events.retrying(self.run, Cursor(self.attempt, self.seq), reason, round(wait * 1000)))
 
+    def lose(self) -> None:
+        """Write nothing more here: what stands in the log is not the beginning of what follows."""
+        self.parts.clear()
+        self.broken = LogLost(f"{self.run.public_id} at attempt {self.attempt}")
+
     async def flush(self) -> None:
         """Return when all that was written is in the log.
 
@@ -150,7 +155,7 @@ class LogWriter:
     async def _tick(self) -> None:
         flushes, self._flushes = self._flushes, []
         batch, self.entries = self.entries, []
-        batch += [(run_log, run_log.take()) for run_log in self.waiting]
+        batch += [(run_log, run_log.take()) for run_log in self.waiting if run_log.parts]
         self.waiting.clear()
         if batch:
             await self._write(batch)

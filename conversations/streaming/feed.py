@@ -15,7 +15,7 @@ from conversations.models import Run
 from conversations.runs import events, log
 from conversations.runs.cursor import END, START, Cursor, InvalidCursor
 from conversations.runs.events import Event, Kind
-from conversations.streaming.follower import Subscription, following
+from conversations.streaming.follower import Following, Subscription
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ async def follow(run: Run, after: Cursor = START) -> AsyncGenerator[Resumed | Ev
     if after == END:
         yield Resumed(True)
         return
-    async with following(run.pk) as live:
+    async with Following(run.pk) as live:
         reader = _Reader(run, live, after)
         resumed, first = await reader.open()
         yield resumed

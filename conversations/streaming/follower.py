@@ -3,8 +3,6 @@
 import asyncio
 import uuid
 from collections import deque
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -211,14 +209,22 @@ class Follower:
                 reader.fall_behind()
 
 
-@asynccontextmanager
-async def following(run_id: uuid.UUID) -> AsyncGenerator[Subscription]:
-    follower = _of_this_loop()
-    subscription = await follower.subscribe(run_id)
-    try:
-        yield subscription
-    finally:
-        await follower.unsubscribe(subscription)
+class Following:
+    """`async with Following(run_id) as subscription`.
+
+    No generator: one that is closed while it runs, because its reader was collected, cannot unsubscribe.
+    """
+
+    def __init__(self, run_id: uuid.UUID) -> None:
+        self._run_id = run_id
+        self._follower = _of_this_loop()
+
+    async def __aenter__(self) -> Subscription:
+        self._subscription = await self._follower.subscribe(self._run_id)
+        return self._subscription
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._follower.unsubscribe(self._subscription)
 
 
 async def close() -> None:
