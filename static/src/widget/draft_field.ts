@@ -25,6 +25,7 @@ export class DraftField implements Draft {
     const text = this.text.trim();
     if (!text || [...text].length > this.options.limit()) return;
     this.set("");
+    this.fill(); // at once: the next letter may come before the next rendering
     this.options.onSend(text);
   };
 

@@ -57,16 +57,21 @@ export class Sync {
     if (afterSeq === null || this.isFetching || !session) return;
     const pause = this.fetchedAt + PATIENCE_MS - Date.now();
     if (pause > 0) return this.later(pause);
+    const { transport } = this;
+    const knownSeq = this.state().latestSeq;
     this.isFetching = true;
     this.fetchedAt = Date.now();
     void this.api
       .snapshot(session, afterSeq)
       .then((snapshot) => {
         this.isFetching = false;
-        if (session.session_id !== this.state().sessionId) return;
-        // Progress may go on at once; only a request that brought nothing is repeated slowly.
-        if (snapshot.turns.length > 0) this.fetchedAt = -Infinity;
+        // Asked before the connection was lost, it does not tell what happened meanwhile.
+        if (transport !== this.transport) return this.run();
         this.dispatch({ type: "snapshot", snapshot, afterSeq });
+        // Progress and news go on at once; only a request that did not help is repeated slowly.
+        const isNews = this.state().latestSeq > Math.max(knownSeq, snapshot.latest_turn_seq);
+        if (isNews || missingAfter(this.state()) !== afterSeq) this.fetchedAt = -Infinity;
+        this.run();
       })
       .catch((error: ApiError | TypeError) => {
         this.isFetching = false;

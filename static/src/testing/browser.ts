@@ -1,0 +1,14 @@
+/** What browsers have and jsdom has not, as far as the widget needs it. */
+class Observer {
+  observe(): void {}
+  disconnect(): void {}
+}
+
+export function completeBrowser(): void {
+  Object.assign(globalThis, {
+    ResizeObserver: Observer,
+    visualViewport: null,
+    matchMedia: (query: string) => ({ matches: false, media: query }),
+  });
+  CSSStyleSheet.prototype.replaceSync = () => undefined;
+}
