@@ -9,7 +9,6 @@ import pytest
 from chatsite import valkey
 from conversations.models import Run
 from conversations.runs import log
-from conversations.streaming.feed import follow
 from tests.runs import logs
 from tests.runs.conftest import unsaved_run
 from tests.streaming.reading import PATIENCE, Reader
@@ -44,11 +43,10 @@ async def test_a_run_is_followed_while_somebody_reads_it() -> None:
 async def test_one_who_leaves_while_joining_is_forgotten() -> None:
     runs = [unsaved_run() for _ in range(20)]
     for turns, run in enumerate(runs):
-        reading = asyncio.create_task(anext(follow(run)))
+        reader = Reader.of(run)
         for _ in range(turns):
             await asyncio.sleep(0)
-        reading.cancel()
-        await asyncio.wait([reading])
+        await reader.leave()
     await until_followed()
 
 
