@@ -90,6 +90,8 @@ DATABASES["default"].update(
     ENGINE="django.db.backends.postgresql",
     # Pooled: a connection per request or per thread costs four times as much as the queries of a turn.
     CONN_MAX_AGE=0,
+    # Each connection is tried before it is used: after a restart of PostgreSQL nobody meets a dead one.
+    CONN_HEALTH_CHECKS=True,
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": 5},
