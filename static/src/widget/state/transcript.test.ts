@@ -34,6 +34,20 @@ test("answers stand under their questions, also those to messages that waited", 
   expect(shape(state)).toEqual(["user:a", "answer:A", "user:b", "answer:B"]);
 });
 
+test.each([
+  ["u1 u2 u3 a1 a2 a3", "u1 a1 u2 a2 u3 a3"],
+  ["u1 u2 a1 u3 a2 a3", "u1 a1 u2 a2 u3 a3"],
+  ["u1 a1 u2 a2", "u1 a1 u2 a2"],
+])("without the server's word the answers to %s are found", (told, expected) => {
+  const turns = told.split(" ").map((name, index) => turn(index + 1, name.startsWith("u") ? "user" : "assistant", name));
+  expect(shape(holding(turns)).map((item) => item.split(":")[1]).join(" ")).toBe(expected);
+});
+
+test("a question that failed leaves the next answer to the next question", () => {
+  const turns = [turn(1, "user", "u1"), turn(2, "user", "u2"), turn(3, "assistant", "a2")];
+  expect(shape(holding(turns))).toEqual(["user:u1", "unanswered", "user:u2", "answer:a2"]);
+});
+
 test("without the server's word an answer stands under the question before it", () => {
   const state = holding([turn(1, "user", "a"), turn(2, "assistant", "A"), turn(3, "user", "b"), turn(4, "assistant", "B")]);
   expect(shape(state)).toEqual(["user:a", "answer:A", "user:b", "answer:B"]);

@@ -1,7 +1,7 @@
 /** What the transcript shows, derived from the state. */
 import type { Citation, Turn } from "../../protocol/wire";
 import { activeRuns, isAnswering, isBusy, latestQuestion } from "./selectors";
-import { questionSeq } from "./turns";
+import { questionsOfAnswers } from "./turns";
 import type { ChatState, OutgoingMessage, Problem, Run } from "./types";
 
 export interface MessageItem {
@@ -71,11 +71,11 @@ export function transcript(state: ChatState): readonly Item[] {
 
 /** Turns that were not superseded, by the question they answer. */
 function answersByQuestion(state: ChatState): Map<number, Turn[]> {
+  const questions = questionsOfAnswers(state);
   const answers = new Map<number, Turn[]>();
   for (const turn of state.turns) {
-    if (turn.role !== "assistant" || turn.state === "superseded") continue;
-    const question = questionSeq(state, turn);
-    answers.set(question, [...(answers.get(question) ?? []), turn]);
+    const question = questions.get(turn.seq);
+    if (question !== undefined) answers.set(question, [...(answers.get(question) ?? []), turn]);
   }
   return answers;
 }

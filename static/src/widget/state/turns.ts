@@ -22,29 +22,43 @@ export function contiguousSeq(state: Pick<ChatState, "turns" | "baseSeq">): numb
   return seq;
 }
 
-/** The question that an answer belongs to. Answers to messages that waited come after later questions. */
-export function questionSeq(state: Pick<ChatState, "turns" | "runs">, turn: Turn): number {
-  if (turn.role !== "assistant") return turn.seq;
-  if (turn.user_turn_seq) return turn.user_turn_seq;
-  const fromRun = turn.response_id ? state.runs[turn.response_id]?.userSeq : null;
-  if (fromRun) return fromRun;
-  let previous: Turn | null = null;
-  for (const other of state.turns) {
-    if (other.role !== "user") continue;
-    if (other.response_id && other.response_id === turn.response_id) return other.seq;
-    if (other.seq < turn.seq) previous = other;
+type Told = Pick<ChatState, "turns" | "runs">;
+
+/** Which question each answer belongs to, both by seq. Answers to messages that waited stand after later
+ *  questions; where nobody says which is whose, the newest answer belongs to the newest open question. */
+export function questionsOfAnswers(state: Told): ReadonlyMap<number, number> {
+  const questions = state.turns.filter((turn) => turn.role === "user").reverse();
+  const answers = state.turns.filter((turn) => turn.role === "assistant" && turn.state !== "superseded").reverse();
+  const found = new Map<number, number>();
+  const taken = new Set(Object.values(state.runs).map((run) => run.userSeq));
+  for (const answer of answers) {
+    const question = toldQuestion(state, answer);
+    if (question) found.set(answer.seq, question);
+    taken.add(question);
   }
-  return previous?.seq ?? turn.seq;
+  for (const { seq } of answers) {
+    if (found.has(seq)) continue;
+    const before = questions.filter((question) => question.seq < seq);
+    const question = before.find((item) => !taken.has(item.seq)) ?? before[0];
+    found.set(seq, question?.seq ?? seq);
+    taken.add(question?.seq ?? null);
+  }
+  return found;
+}
+
+function toldQuestion(state: Told, { user_turn_seq: told, response_id: id }: Turn): number | null {
+  if (told) return told;
+  if (!id) return null;
+  const question = state.turns.find((turn) => turn.role === "user" && turn.response_id === id);
+  return state.runs[id]?.userSeq ?? question?.seq ?? null;
 }
 
 /** When a question has a new answer, the earlier ones step back, as the server has it too. */
 export function supersede(state: ChatState, answer: Turn): readonly Turn[] {
-  const question = questionSeq(state, answer);
+  const question = toldQuestion(state, answer);
+  const earlier = questionsOfAnswers({ ...state, turns: state.turns.filter((turn) => turn.seq < answer.seq) });
   return state.turns.map((turn) =>
-    turn.role === "assistant" &&
-    turn.seq < answer.seq &&
-    turn.state !== "superseded" &&
-    questionSeq(state, turn) === question
+    turn.seq < answer.seq && earlier.get(turn.seq) === question
       ? { ...turn, state: "superseded" }
       : turn,
   );
