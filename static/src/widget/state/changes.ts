@@ -16,7 +16,7 @@ export function addTurn(state: ChatState, turn: Turn, source: "read" | "told" | 
     next = withRun(next, turn.response_id, (run) => ({ ...run, userSeq: turn.seq, synced: true }));
   }
   if (turn.role === "assistant" && turn.state !== "superseded") {
-    if (source !== "read") next = { ...next, turns: supersede(next, turn) };
+    next = { ...next, turns: supersede(next, turn) };
     const outcome = turn.state === "stopped" ? "cancelled" : "completed";
     if (turn.response_id) next = endRun(next, turn.response_id, outcome);
   }
