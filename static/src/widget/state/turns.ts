@@ -33,7 +33,6 @@ export function questionsOfAnswers(state: Told): ReadonlyMap<number, number> {
   const taken = new Set(Object.values(state.runs).map((run) => run.userSeq));
   for (const answer of answers) {
     const question = toldQuestion(state, answer);
-  if (question === null) return state.turns;
     if (question) found.set(answer.seq, question);
     taken.add(question);
   }
@@ -57,6 +56,7 @@ function toldQuestion(state: Told, { user_turn_seq: told, response_id: id }: Tur
 /** When a question has a new answer, the earlier ones step back, as the server has it too. */
 export function supersede(state: ChatState, answer: Turn): readonly Turn[] {
   const question = toldQuestion(state, answer);
+  if (question === null) return state.turns;
   if (question === null) return state.turns;
   const earlier = questionsOfAnswers({ ...state, turns: state.turns.filter((turn) => turn.seq < answer.seq) });
   return state.turns.map((turn) =>
