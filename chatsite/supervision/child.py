@@ -13,6 +13,7 @@ from queue import SimpleQueue
 
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 10.0
+LAST_WORDS_SECONDS = 1.0
 STABLE_SECONDS = 5.0  # one that ran this long starts again without a grudge
 
 
@@ -79,8 +80,9 @@ class Child:
             pass_fds=self.program.inherits,
             start_new_session=True,
         )
-        for work in (self._relay, self._wait):
-            threading.Thread(target=work, args=(self._process,), daemon=True).start()
+        relay = threading.Thread(target=self._relay, args=(self._process,), daemon=True)
+        relay.start()
+        threading.Thread(target=self._wait, args=(self._process, relay), daemon=True).start()
 
     def ended(self) -> float:
         """To be called on its Ended event. Returns in how many seconds it may start again."""
@@ -103,5 +105,7 @@ class Child:
             for line in output:
                 self._events.put(Line(self.program.name, line))
 
-    def _wait(self, process: subprocess.Popen[bytes]) -> None:
-        self._events.put(Ended(self.program.name, process.pid, process.wait()))
+    def _wait(self, process: subprocess.Popen[bytes], relay: threading.Thread) -> None:
+        returncode = process.wait()
+        relay.join(LAST_WORDS_SECONDS)  # no longer: something that it started may hold the pipe open
+        self._events.put(Ended(self.program.name, process.pid, returncode))
