@@ -25,6 +25,11 @@ test("a marker becomes a numbered mark that opens in place", () => {
   expect(body.querySelector(".citation-card")).toBeNull();
 });
 
+test("neighbouring marks are both found", () => {
+  const contact = { marker: "[2]", title: "Contact" };
+  expect(answer("You have 30 days [1][2].", refunds, contact).querySelectorAll(".citation")).toHaveLength(2);
+});
+
 test("one without a marker in the text is listed at the end", () => {
   const body = answer("You have 30 days.", refunds);
   expect(body.querySelector(".sources .citation")?.getAttribute("aria-label")).toBe("Source 1: Refunds");

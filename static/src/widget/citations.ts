@@ -1,6 +1,9 @@
 /** Small numbered marks in a finished answer; opening one shows title, passage and link in place. */
 import type { Citation } from "../protocol/wire";
+import { make } from "./elements";
 import type { Translator } from "./locales";
+
+const CLOSING = /^[.,;:!?…)»”’。、，．！？；：）」』،؛؟]*/;
 
 export function annotate(body: HTMLElement, citations: readonly Citation[], words: Translator): void {
   body.querySelector(".sources")?.remove();
@@ -16,8 +19,12 @@ function place(body: HTMLElement, citation: Citation, number: number, words: Tra
     let rest = node;
     for (let at = rest.data.indexOf(citation.marker); at >= 0; at = rest.data.indexOf(citation.marker)) {
       const marker = rest.splitText(at);
-      rest = marker.splitText(citation.marker.length);
-      marker.replaceWith(mark(citation, number, words));
+      const after = marker.splitText(citation.marker.length);
+      // What ends the sentence stays on the mark's line.
+      rest = after.splitText(CLOSING.exec(after.data)?.[0].length ?? 0);
+      const together = make("span", mark(citation, number, words), after);
+      together.className = "together";
+      marker.replaceWith(together);
       found = true;
     }
   }
@@ -60,8 +67,8 @@ function card(citation: Citation, words: Translator): HTMLElement {
   const box = document.createElement("div");
   box.className = "citation-card";
   box.dir = "auto";
-  box.append(line("strong", citation.title));
-  if (citation.quote) box.append(line("blockquote", citation.quote));
+  box.append(make("strong", citation.title));
+  if (citation.quote) box.append(make("blockquote", citation.quote));
   if (citation.url && /^https?:/i.test(citation.url)) {
     const link = document.createElement("a");
     link.href = citation.url;
@@ -79,10 +86,4 @@ function sources(unplaced: readonly Citation[], all: readonly Citation[], words:
   row.append(`${words.text("sources")} `);
   for (const citation of unplaced) row.append(mark(citation, all.indexOf(citation) + 1, words));
   return row;
-}
-
-function line(tag: string, text: string): HTMLElement {
-  const element = document.createElement(tag);
-  element.textContent = text;
-  return element;
 }

@@ -5,21 +5,23 @@ import { icons } from "./icons";
 export function header({ state, words, actions, name }: View): TemplateResult {
   const assistant = state.config?.assistant;
   return html`
-    <header class="header">
+    <div class="header">
       ${avatar(assistant?.avatar_url ?? null, name)}
       <div class="who">
         <h2 class="name"><bdi>${name}</bdi></h2>
         ${subtitle(words.text("assistant"), name, assistant?.demo_model ? words.text("demoModel") : null)}
       </div>
-      ${state.config?.escalation
-        ? html`<button type="button" class="button-quiet" @click=${actions.talkToPerson}>
-            ${icons.person}<span>${words.text("talkToPerson")}</span>
-          </button>`
-        : nothing}
       <button type="button" class="button-icon" aria-label=${words.text("closeChat")} @click=${actions.close}>
         ${icons.close}
       </button>
-    </header>
+    </div>
+    ${state.config?.escalation
+      ? html`<div class="slot">
+          <button type="button" class="button-quiet" @click=${actions.talkToPerson}>
+            ${icons.person}<span>${words.text("talkToPerson")}</span>
+          </button>
+        </div>`
+      : nothing}
   `;
 }
 
