@@ -21,8 +21,8 @@ function element(token: Token, words: Translator): Child[] {
     case "paragraph":
       return [make("p", ...inner())];
     case "heading":
-      // The panel's own heading stands above those of an answer.
-      return [make(`h${Math.min((token as Tokens.Heading).depth + 2, 6)}`, ...inner())];
+      // The panel's own heading stands above those of an answer, and most models begin at the second level.
+      return [make(`h${Math.min(Math.max((token as Tokens.Heading).depth + 1, 3), 6)}`, ...inner())];
     case "strong":
     case "em":
     case "del":

@@ -1,6 +1,6 @@
 /** What the page can listen to. */
 import { unreadCount } from "./state/selectors";
-import type { ChatState } from "./state/types";
+import { initialState, type ChatState } from "./state/types";
 
 export type EventName = "ready" | "open" | "close" | "message" | "unread" | "connection" | "escalate";
 
@@ -8,7 +8,7 @@ export type Listener = (detail: Readonly<Record<string, unknown>>) => void;
 
 export class Events {
   private readonly listeners = new Map<EventName, Set<Listener>>();
-  private told: ChatState | null = null;
+  private told: ChatState = initialState;
 
   on(name: EventName, listener: Listener): () => void {
     const listeners = this.listeners.get(name) ?? new Set();
@@ -30,7 +30,6 @@ export class Events {
   tell(state: ChatState): void {
     const before = this.told;
     this.told = state;
-    if (!before) return;
     if (state.open !== before.open) this.emit(state.open ? "open" : "close", {});
     const { phase, transport } = state.connection;
     if (phase !== before.connection.phase) this.emit("connection", { state: phase, transport });
