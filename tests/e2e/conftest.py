@@ -5,16 +5,16 @@ Everything runs in one event loop, the session's: a browser lives in the loop th
 
 import inspect
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.e2e.chromium import launch
+from tests.e2e.elsewhere import Elsewhere, make
 from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
 from tests.stack import Stack
@@ -28,6 +28,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent) and inspect.iscoroutinefunction(getattr(item, "obj", None)):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure comes with what the processes said."""
+    report = yield
+    stack = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(stack, Stack):
+        report.sections += [(name, stack.log(name)[-3000:]) for name in stack.processes]
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +74,8 @@ def stack(stack_of_all: Stack, model: ModelServer) -> Stack:
 
 
 @pytest.fixture(scope="session")
-def database_of_all(stack_of_all: Stack) -> Iterator[psycopg.Connection[tuple[Any, ...]]]:
-    with psycopg.connect(stack_of_all.embedded_url("database_url"), autocommit=True) as connection:
-        yield connection
+def elsewhere(stack_of_all: Stack) -> Elsewhere:
+    return make(stack_of_all)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -84,7 +93,7 @@ async def new_context(browser: Browser, stack: Stack) -> AsyncIterator[NewContex
     contexts: list[BrowserContext] = []
     errors: list[str] = []
 
-    async def make(**options: Any) -> BrowserContext:
+    async def open_context(**options: Any) -> BrowserContext:
         values = {"base_url": stack.url, "locale": "en-US", "viewport": {"width": 1280, "height": 800}} | options
         context = await browser.new_context(**values)
         context.set_default_timeout(PATIENCE_MS)
@@ -92,7 +101,7 @@ async def new_context(browser: Browser, stack: Stack) -> AsyncIterator[NewContex
         contexts.append(context)
         return context
 
-    yield make
+    yield open_context
     for context in contexts:
         await context.close()
     assert not errors
