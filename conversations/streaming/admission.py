@@ -38,12 +38,18 @@ class Admitted:
     latest_turn_seq: int
 
 
+def session(handshake: Handshake) -> uuid.UUID:
+    """The conversation that the token is for. No query. Raises tokens.InvalidToken."""
+    session_id = tokens.read(handshake.token).session_id
+    if session_id is None:
+        raise tokens.InvalidToken
+    return session_id
+
+
 def admit(handshake: Handshake) -> Admitted:
     """Raises tokens.InvalidToken, access.NotFound, sites.SiteDisabled or sites.OriginNotAllowed."""
     principal = tokens.read(handshake.token)
-    if principal.session_id is None:
-        raise tokens.InvalidToken
-    conversation = access.conversation(principal, ids.public("conv", principal.session_id))
+    conversation = access.conversation(principal, ids.public("conv", session(handshake)))
     if conversation.site is None:
         raise sites.OriginNotAllowed
     sites.admit(conversation.site, handshake.origin, handshake.server)

@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from typing import Any
 
 import orjson
@@ -45,7 +45,7 @@ class Close:
     UNAUTHORIZED = 4401
     FORBIDDEN = 4403
     SLOW = 4408
-    UNAVAILABLE = 1013
+    UNAVAILABLE = 4503
 
 
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is not typed
@@ -53,12 +53,14 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
 
     principal: Principal | None = None
     conversation_id: uuid.UUID
+    joined = False
     seen_seq = 0
 
     async def connect(self) -> None:
         self.tasks: set[asyncio.Task[None]] = set()
         self.feeds: dict[uuid.UUID, asyncio.Task[None]] = {}
         self.cursors: dict[uuid.UUID, Cursor] = {}
+        self.own_turns: set[int] = set()
         self.in_order = asyncio.Lock()
         self.sending_since: float | None = None
         self.unanswered = 0
@@ -66,17 +68,15 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         offered = self.scope["subprotocols"]
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
         try:
-            admitted = await in_thread(admission.admit)(admission.Handshake.of(self.scope))
+            await self._admit(admission.Handshake.of(self.scope))
         except Exception as error:
             await self._refuse(error)
-        else:
-            await self._welcome(admitted)
 
     async def disconnect(self, code: int) -> None:
         pulse.leave(self)
         for task in [*self.tasks, *self.feeds.values()]:
             task.cancel()
-        if self.principal:
+        if self.joined:
             try:
                 await self.channel_layer.group_discard(wakeups.group(self.conversation_id), self.channel_name)
             except (*valkey.Unavailable, OSError):
@@ -99,7 +99,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
 
     async def conversation_changed(self, message: dict[str, Any]) -> None:
         """The channel layer says that there is something new."""
-        self._spawn(self.catch_up())
+        if self.principal:
+            self._spawn(self.catch_up())
 
     async def catch_up(self) -> None:
         """Send the turns that this tab has not seen, and follow the runs that it does not follow yet."""
@@ -107,7 +108,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
             found = await in_thread(news.since)(self.conversation_id, self.seen_seq)
             for turn in found.turns:
                 self.seen_seq = max(self.seen_seq, turn.seq)
-                if turn.run_id not in self.cursors:
+                if turn.run_id not in self.cursors and turn.seq not in self.own_turns:
                     await self.send_json(news.turn_frame(self.conversation_id, turn))
             for run in found.runs:
                 if run.pk not in self.cursors:
@@ -201,7 +202,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     async def _started(self, started: Started, key: str | None) -> None:
         """Acknowledge: what the client sent is committed. Then its answer."""
         run = started.run
-        self.seen_seq = max(self.seen_seq, run.user_turn_seq)
+        self.own_turns.add(run.user_turn_seq)  # not seen_seq: a turn of another tab may stand before it
         await self.send_json(
             {
                 "type": "status",
@@ -217,12 +218,13 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
 
     async def _feed(self, run: Run, after: Cursor, resume: bool) -> None:
         try:
-            async for item in follow(run, after):
-                if isinstance(item, Event):
-                    self.cursors[run.pk] = item.cursor
-                    await self._send(item.data.decode())
-                elif resume or not item.recovered:
-                    await self._resumed(run, item)
+            async with aclosing(follow(run, after)) as items:
+                async for item in items:
+                    if isinstance(item, Event):
+                        self.cursors[run.pk] = item.cursor
+                        await self._send(item.data.decode())
+                    elif resume or not item.recovered:
+                        await self._resumed(run, item)
         except Exception as error:
             await self._protocol_error(error, {"response_id": run.public_id})
 
@@ -258,16 +260,19 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         except TimeoutError:
             self._spawn(self.too_slow())
 
-    async def _welcome(self, admitted: admission.Admitted) -> None:
-        self.principal, self.conversation_id = admitted.principal, admitted.conversation_id
-        self.seen_seq = admitted.latest_turn_seq
+    async def _admit(self, handshake: admission.Handshake) -> None:
+        """Join first, then look where the conversation stands: what comes in between is heard."""
+        self.conversation_id = admission.session(handshake)
         await self._join()
+        admitted = await in_thread(admission.admit)(handshake)
+        self.principal, self.seen_seq = admitted.principal, admitted.latest_turn_seq
         pulse.join(self)
         await self.beat()
 
     async def _join(self) -> None:
         try:
             await self.channel_layer.group_add(wakeups.group(self.conversation_id), self.channel_name)
+            self.joined = True
         except (*valkey.Unavailable, OSError) as error:
             logger.warning("group_unavailable", reason=str(error))  # the pulse looks into the database
 

@@ -24,9 +24,9 @@ class Tab:
     def __init__(
         self, web: WebServer, visitor: Visitor, *, token: str | None = None, origin: str | None = ORIGIN
     ) -> None:
-        self.web, self.session_id = web, visitor.session_id
+        self.session_id = visitor.session_id
         self.token = visitor.token if token is None else token
-        self.origin = origin
+        self.address, self.origin = web.websocket_url, origin
         self.frames: list[Frame] = []
         self.pings: list[Frame] = []
         self.socket: ClientConnection
@@ -34,7 +34,7 @@ class Tab:
     async def __aenter__(self) -> Self:
         offered = ["chatsite.v1", *([f"bearer.{self.token}"] if self.token else [])]
         self.socket = await connect(
-            self.web.websocket_url,
+            self.address,
             subprotocols=[Subprotocol(entry) for entry in offered],
             origin=None if self.origin is None else Origin(self.origin),
             open_timeout=PATIENCE,

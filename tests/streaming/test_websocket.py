@@ -72,7 +72,10 @@ async def test_a_message_is_answered_word_by_word(either_web: WebServer, alice: 
     assert end["response"]["text"] == tab.text_of(run) == DEFAULT_REPLY
     assert end["response"]["status"] == "completed"
     assert end["response"]["metadata"]["attempt"] == 1
-    assert await turns(alice) == [(1, "user", "Do you deliver?", "complete"), (2, "assistant", DEFAULT_REPLY, "complete")]
+    assert await turns(alice) == [
+        (1, "user", "Do you deliver?", "complete"),
+        (2, "assistant", DEFAULT_REPLY, "complete"),
+    ]
 
 
 async def test_the_first_heartbeat_comes_at_once(web: WebServer, alice: Visitor) -> None:
@@ -180,11 +183,10 @@ async def test_closing_the_tab_does_not_stop_the_answer(web: WebServer, alice: V
         assert tab.text_of(run) == ANSWER
 
 
-async def test_a_person_who_has_taken_over_silences_the_model(web: WebServer, alice: Visitor, model: ModelServer) -> None:
-    """What the take-over itself does comes with escalation; here: a stop by the server reaches the tab."""
+async def test_a_stop_by_somebody_else_reaches_the_tab(web: WebServer, alice: Visitor) -> None:
     async with Tab(web, alice) as tab:
         queued = await tab.ask(HELD)
-        run = await in_thread(lambda: Run.objects.get())()
+        run = await in_thread(Run.objects.get)()
         await tab.until(lambda frame: tab.text_of(queued["response_id"]))
         await in_thread(lifecycle.cancel)(run)
         assert (await tab.end_of(queued["response_id"]))["status"] == "cancelled"

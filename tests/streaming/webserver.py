@@ -36,8 +36,7 @@ class WebServer:
         return f"ws://127.0.0.1:{self.port}/ws/chat/"
 
     def __enter__(self) -> Self:
-        env = os.environ | {"DATABASE_URL": database_url(), "SECRET_KEY": settings.SECRET_KEY, "CHATSITE_PROCESS": "web"}
-        env.pop("PYTHONWARNINGS", None)
+        env = os.environ | {"DATABASE_URL": database_url(), "CHATSITE_PROCESS": "web"}
         command = [sys.executable, *self.program.arguments]
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, pass_fds=self.program.inherits)
         return self
