@@ -5,6 +5,7 @@ from pathlib import Path
 from playwright.async_api import Browser, Playwright
 
 SYSTEM = Path("/usr/bin/chromium")
+PATH = SYSTEM if SYSTEM.exists() else None
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -17,5 +18,4 @@ ARGUMENTS = [
 
 
 async def launch(playwright: Playwright) -> Browser:
-    path = str(SYSTEM) if SYSTEM.exists() else None
-    return await playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    return await playwright.chromium.launch(executable_path=PATH, args=ARGUMENTS)

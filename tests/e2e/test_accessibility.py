@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
+from tests.e2e.admin import sign_in
 from tests.e2e.conftest import NewContext
 from tests.e2e.test_markdown import RICH
-from tests.e2e.test_staff import sign_in
 from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
 from tests.stack import ROOT
