@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from typing import Any, Self
 
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest
+
 from chatsite import ids
 from chatsite.tenancy import sites, tokens
 from chatsite.tenancy.principal import Principal
@@ -17,18 +20,30 @@ class Handshake:
     token: str
     origin: str | None
     server: str
-    """This server's own origin, as the client sees it."""
+    """This server's own origin, as the client sees it; empty when it was called by a name that is not its own."""
 
     @classmethod
     def of(cls, scope: dict[str, Any]) -> Self:
         headers = {name: value.decode("latin1") for name, value in scope["headers"]}
         given = [entry for entry in scope["subprotocols"] if entry.startswith(BEARER)]
-        secure = scope.get("scheme") in ("wss", "https") or headers.get(b"x-forwarded-proto") == "https"
         return cls(
             token=given[0].removeprefix(BEARER) if given else "",
             origin=headers.get(b"origin"),
-            server=f"{'https' if secure else 'http'}://{headers.get(b'host', '')}",
+            server=_server(headers, secure=scope.get("scheme") in ("wss", "https")),
         )
+
+
+def _server(headers: dict[bytes, str], *, secure: bool) -> str:
+    """By Django's rules for HTTP: only the allowed hosts, and a proxy only when the settings say that there is one."""
+    request = HttpRequest()
+    request.META = {
+        "HTTP_HOST": headers.get(b"host", ""),
+        "HTTP_X_FORWARDED_PROTO": headers.get(b"x-forwarded-proto", ""),
+    }
+    try:
+        return f"{'https' if secure or request.is_secure() else 'http'}://{request.get_host()}"
+    except DisallowedHost:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
