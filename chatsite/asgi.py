@@ -6,18 +6,18 @@ import sys
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
-from django.urls import path
+from django.urls import path, re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 http = get_asgi_application()
 
-from chatsite.middleware import socket_log  # noqa: E402  (the apps must be loaded first)
+from chatsite.middleware import no_socket, socket_log  # noqa: E402  (the apps must be loaded first)
 from conversations.streaming.websocket import MAX_FRAME, ChatConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": socket_log(URLRouter([path("ws/chat/", ChatConsumer.as_asgi())])),
+        "websocket": socket_log(URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", no_socket)])),
     }
 )
 

@@ -70,6 +70,12 @@ def socket_log(application: Application) -> Application:
     return logged
 
 
+async def no_socket(scope: Event, receive: Receive, send: Send) -> None:
+    """For every other address: refuses the handshake."""
+    await receive()
+    await send({"type": "websocket.close"})
+
+
 def _begin(given: str) -> str:
     request_id = given if _REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
     structlog.contextvars.clear_contextvars()

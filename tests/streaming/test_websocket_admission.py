@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from websockets.exceptions import InvalidStatus
 
 from chatsite.tenancy import tokens
 from chatsite.tenancy.models import WidgetSite
@@ -87,3 +88,12 @@ async def test_a_token_in_the_address_is_not_looked_at(web: WebServer, alice: Vi
     tab = Tab(web, alice, token="")
     tab.address += f"?token={alice.token}&bearer={base64.urlsafe_b64encode(alice.token.encode()).decode()}"
     assert await refusal(tab) == ("unauthorized", 4401)
+
+
+@pytest.mark.parametrize("path", ["/", "/ws/", "/ws/chat", "/ws/chat/x", "/ws/%ff%0a/"])
+async def test_at_another_address(either_web: WebServer, alice: Visitor, path: str) -> None:
+    tab = Tab(either_web, alice)
+    tab.address = either_web.url.replace("http", "ws") + path
+    with pytest.raises(InvalidStatus) as refused:
+        await tab.__aenter__()
+    assert refused.value.response.status_code == 403
