@@ -106,9 +106,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         """Send the turns that this tab has not seen, and follow the runs that it does not follow yet."""
         async with self.in_order:
             found = await in_thread(news.since)(self.conversation_id, self.seen_seq)
+            told = {*self.cursors, *(run.pk for run in found.runs)}
             for turn in found.turns:
                 self.seen_seq = max(self.seen_seq, turn.seq)
-                if turn.run_id not in self.cursors and turn.seq not in self.own_turns:
+                if turn.run_id not in told and turn.seq not in self.own_turns:
                     await self.send_json(news.turn_frame(self.conversation_id, turn))
             for run in found.runs:
                 if run.pk not in self.cursors:
