@@ -8,9 +8,11 @@ from typing import Any
 
 import orjson
 import structlog
+from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chatsite import ids, valkey
+from chatsite.tenancy.limits import RateLimited
 from chatsite.tenancy.principal import Principal
 from chatsite.threads import in_thread
 from conversations import access, errors, intake, validation
@@ -20,6 +22,7 @@ from conversations.runs.cursor import START, Cursor
 from conversations.runs.events import Event
 from conversations.runs.lifecycle import Started
 from conversations.streaming import admission, news, pulse
+from conversations.streaming.allowance import Allowance
 from conversations.streaming.feed import Resumed, follow
 from conversations.validation import InvalidInput
 
@@ -28,6 +31,10 @@ MAX_FRAME = 64 * 1024
 """Bytes that a client may send at once."""
 MAX_PENDING = 32
 """Frames of one client that may be worked on at once."""
+FRAMES = 1000, 10
+"""Frames that a client may send in so many seconds, before it is cut off: a server may queue them without an end."""
+RESUMES = 30, 60
+"""Each sends an answer again, however long it is."""
 WINDOW = 1024 * 1024
 """Bytes sent without a sign of life from the client, after which it is asked for one."""
 STUCK = 10
@@ -45,6 +52,7 @@ class Close:
     UNAUTHORIZED = 4401
     FORBIDDEN = 4403
     SLOW = 4408
+    FLOOD = 4429
     UNAVAILABLE = 4503
 
 
@@ -54,9 +62,11 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     principal: Principal | None = None
     conversation_id: uuid.UUID
     joined = False
+    cut_off = False
     seen_seq = 0
 
-    async def connect(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.tasks: set[asyncio.Task[None]] = set()
         self.feeds: dict[uuid.UUID, asyncio.Task[None]] = {}
         self.cursors: dict[uuid.UUID, Cursor] = {}
@@ -65,6 +75,20 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         self.sending_since: float | None = None
         self.unanswered = 0
         self.heard = asyncio.Event()
+        self.frames, self.resumes = Allowance(*FRAMES), Allowance(*RESUMES)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Leaves in any case: a server may cancel this before it has said that the client has gone."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            await self._leave()
+
+    async def dispatch(self, message: Any) -> None:
+        """Channels' own, without its way through a thread for every frame, to close the thread's old connections."""
+        await getattr(self, get_handler_name(message))(message)
+
+    async def connect(self) -> None:
         offered = self.scope["subprotocols"]
         await self.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
         try:
@@ -72,22 +96,19 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         except Exception as error:
             await self._refuse(error)
 
-    async def disconnect(self, code: int) -> None:
-        pulse.leave(self)
-        for task in [*self.tasks, *self.feeds.values()]:
-            task.cancel()
-        if self.joined:
-            try:
-                await self.channel_layer.group_discard(wakeups.group(self.conversation_id), self.channel_name)
-            except (*valkey.Unavailable, OSError):
-                pass  # the group forgets us by itself
-
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        if self.principal is None:
+        if self.principal is None or self.cut_off:
             return
         self.unanswered = 0
         self.heard.set()
         raw = text_data.encode("utf-8", "replace") if text_data is not None else bytes_data or b""
+        try:
+            self.frames.take()
+        except RateLimited as error:
+            self.cut_off = True  # much more may be queued already
+            await self._protocol_error(error)
+            await self.close(Close.FLOOD)
+            return
         if len(raw) > MAX_FRAME:
             await self._protocol_error(InvalidInput("frame_too_large", f"A frame has at most {MAX_FRAME} bytes."))
             await self.close(Close.TOO_BIG)
@@ -165,6 +186,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
 
     async def on_resume(self, frame: dict[str, Any]) -> None:
         after = Cursor.parse(frame.get("cursor", "0-0"))
+        self.resumes.take()
         run = await in_thread(access.run)(self._who(), frame.get("response_id"))
         self.feed(run, after, resume=True)
 
@@ -191,8 +213,9 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     async def _handle(self, raw: bytes) -> None:
         frame: dict[str, Any] = {}
         try:
-            frame = _parse(raw)
-            handler = self.HANDLERS.get(str(frame.get("type")))
+            frame = validation.parse_object(raw)
+            kind = frame.get("type")
+            handler = self.HANDLERS.get(kind) if isinstance(kind, str) else None
             if handler is None:
                 known = ", ".join(self.HANDLERS)
                 raise InvalidInput("unknown_type", f"Unknown type. Known are: {known}.")
@@ -270,6 +293,16 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         pulse.join(self)
         await self.beat()
 
+    async def _leave(self) -> None:
+        pulse.leave(self)
+        for task in [*self.tasks, *self.feeds.values()]:
+            task.cancel()
+        if self.joined:
+            try:
+                await self.channel_layer.group_discard(wakeups.group(self.conversation_id), self.channel_name)
+            except (*valkey.Unavailable, OSError):
+                pass  # the group forgets us by itself
+
     async def _join(self) -> None:
         try:
             await self.channel_layer.group_add(wakeups.group(self.conversation_id), self.channel_name)
@@ -285,7 +318,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
 
     async def _protocol_error(self, error: Exception, frame: dict[str, Any] | None = None) -> None:
         problem = errors.describe(error)
-        about = {name: frame[name] for name in ("idempotency_key", "response_id") if frame and name in frame}
+        given = {name: (frame or {}).get(name) for name in ("idempotency_key", "response_id")}
+        about = {name: value for name, value in given.items() if isinstance(value, str)}
         if "response_id" in about:
             about["about"] = about.pop("response_id")
         retryable = problem.status in (429, 503)
@@ -302,13 +336,3 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     def _who(self) -> Principal:
         assert self.principal
         return self.principal
-
-
-def _parse(raw: bytes) -> dict[str, Any]:
-    try:
-        frame = orjson.loads(raw)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInput("invalid_json", "A frame is one JSON object, in UTF-8.") from error
-    if not isinstance(frame, dict):
-        raise InvalidInput("invalid_json", 'A frame is one JSON object, such as {"type": "ping"}.')
-    return frame
