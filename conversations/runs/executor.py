@@ -157,7 +157,7 @@ async def _stream(work: Work, pool: Pool) -> None:
             async for event in stream:
                 if isinstance(event, TextDelta):
                     work.first_token_at = work.first_token_at or timezone.now()
-                    await work.pen.write(event.text)
+                    await work.pen.write(event.text.replace("\0", ""))  # which PostgreSQL cannot store
                 elif isinstance(event, Usage):
                     work.usage = event
     except ContextTooLongError:

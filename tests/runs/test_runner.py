@@ -100,6 +100,12 @@ class TestAnswering:
         asked = [message["content"] for message in model.requests()[1]["body"]["messages"]]
         assert asked[-2:] == [ANSWER, "And on Mondays?"]
 
+    async def test_what_no_database_can_store_is_left_out(self, alice: Visitor, model: ModelServer) -> None:
+        model.script("One\0 and\0\0 two.", match="count")
+        reader = await Reader.of(await ask(alice, "Please count")).ended()
+        assert reader.text == reader.events[-1]["response"]["text"] == "One and two."
+        assert await answers() == ["One and two."]
+
     async def test_a_run_whose_wake_up_was_lost_is_found(self, alice: Visitor) -> None:
         [turn] = await in_thread(factories.turns)(alice.conversation, 1)
         fields = {"conversation": alice.conversation, "user_turn": turn, "user_turn_seq": 1}
