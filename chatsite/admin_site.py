@@ -39,6 +39,7 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
     "STYLES": [_style("css/tokens.css"), _style("css/admin.css")],
+    "LOGIN": {"form": "chatsite.tenancy.sign_in.SignInForm"},
     "DASHBOARD_CALLBACK": "conversations.admin.overview.dashboard",
     "COLORS": {
         "base": {

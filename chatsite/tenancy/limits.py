@@ -18,6 +18,8 @@ MESSAGES = 20
 """A minute, for each visitor and each member of the staff."""
 SESSIONS = 30
 """A minute, for each address."""
+SIGN_INS = 10
+"""A minute, for each address, wrong or right."""
 API_KEY = 600
 """Requests a minute, for each key."""
 
@@ -40,6 +42,11 @@ def check_message(principal: Principal) -> None:
 def check_session(address: str) -> None:
     """Count one new session. Raises RateLimited."""
     _count(SESSIONS, "sessions", address)
+
+
+def check_sign_in(address: str) -> None:
+    """Count one try to sign in to the admin. Raises RateLimited."""
+    _count(SIGN_INS, "sign-ins", address)
 
 
 def check_request(principal: Principal) -> None:

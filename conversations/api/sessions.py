@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chatsite.tenancy.addresses import address_of
 from chatsite.threads import in_thread
 from conversations import sessions
 from conversations.api import fields
@@ -130,14 +129,7 @@ class SessionView(ApiView):
 
 def _caller(request: Request) -> Caller:
     server = f"{request.scheme}://{request.get_host()}"
-    return Caller(_address(request), request.headers.get("Origin"), server)
-
-
-def _address(request: HttpRequest | Request) -> str:
-    """The client's. A proxy is believed only when the settings say that there is one, and only its own entry."""
-    behind_proxy = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
-    forwarded = request.headers.get("X-Forwarded-For", "") if behind_proxy else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    return Caller(address_of(request._request), request.headers.get("Origin"), server)
 
 
 def _wish(request: Request, given: dict[str, Any]) -> Wish:
