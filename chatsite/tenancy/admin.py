@@ -12,21 +12,20 @@ from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from chatsite.tenancy.columns import column
 from chatsite.tenancy.forms import WidgetSiteForm
 from chatsite.tenancy.models import ApiKey, Membership, Organization, WidgetSite
 from chatsite.tenancy.roles import Role, reach
-from chatsite.tenancy.scoped_admin import ScopedAdmin
+from chatsite.tenancy.scoped_admin import ScopedAdmin, SteadyAdmin
 
 admin.site.unregister(Group)
 admin.site.unregister(User)
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):  # type: ignore[misc, type-arg]
+class UserAdmin(DjangoUserAdmin, SteadyAdmin):  # type: ignore[misc, type-arg]
     """Accounts reach across organizations: only who runs the installation sees them."""
 
     form = UserChangeForm
