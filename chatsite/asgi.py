@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from typing import Any, cast
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -17,7 +18,9 @@ from conversations.streaming.websocket import MAX_FRAME, ChatConsumer  # noqa: E
 application = ProtocolTypeRouter(
     {
         "http": http,
-        "websocket": socket_log(URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", no_socket)])),
+        "websocket": socket_log(
+            URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", cast(Any, no_socket))])
+        ),
     }
 )
 
