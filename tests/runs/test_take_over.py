@@ -151,6 +151,16 @@ def test_the_end_that_a_dead_runner_had_no_time_to_tell_is_told_for_it(lost: Run
     assert logs.types(run) == ["response_start", "response_chunk", "response_end"]
 
 
+def test_a_log_that_lacks_a_part_of_the_answer_is_left_without_an_end(lost: Runner) -> None:
+    run = Run.objects.get()
+    logs.begin(run)
+    logs.say(run, "Good ")
+    lifecycle.finish(run, 1, Answer("Good day."), Execution(), told=False)
+    silence(lost)
+    take_over(claims.register())
+    assert logs.types(run) == ["response_start", "response_chunk"]
+
+
 def test_a_runner_is_told_what_others_ended_or_took(lost: Runner, bob: Visitor, charlie: Visitor) -> None:
     queued(bob.conversation, charlie.conversation)
     bobs, charlies = claim(lost)
