@@ -1,5 +1,7 @@
 """Another organization, with a shop on an origin of its own that embeds the widget under a strict policy."""
 
+import hashlib
+import hmac
 import re
 from dataclasses import dataclass
 
@@ -13,7 +15,12 @@ from chatsite.tenancy.models import Membership, Organization, WidgetSite
 organization = Organization.objects.create(slug="elsewhere", name="Elsewhere", assistant_name="Luna")
 user = User.objects.create_user("stranger", password="demo-password", is_staff=True)
 Membership.objects.create(organization=organization, user=user, role="admin")
-WidgetSite.objects.create(organization=organization, public_key="elsewhere", allowed_origins=["http://shop.localhost"])
+WidgetSite.objects.create(
+    organization=organization,
+    public_key="elsewhere",
+    allowed_origins=["http://shop.localhost"],
+    identity_secret="secret of the shop",
+)
 """
 PAGE = """<!doctype html><html lang="{lang}"><title>Kettle | Shop</title><body><h1>Kettle</h1>
 <script src="/shop.js"></script><script src="{server}/static/dist/widget.js" data-widget-key="{key}" async></script>"""
@@ -25,6 +32,11 @@ class Elsewhere:
     server: str
     origin: str = "http://shop.localhost"
     staff: str = "stranger"
+
+    def identity(self, user_id: str) -> dict[str, str]:
+        """What the shop's server tells its page about who is signed in."""
+        signature = hmac.new(b"secret of the shop", user_id.encode(), hashlib.sha256).hexdigest()
+        return {"user_id": user_id, "signature": signature}
 
     async def serve(self, context: BrowserContext, script: str = "", key: str = "elsewhere", lang: str = "en") -> None:
         """Let the shop be there for this visitor; `script` is what its page does itself."""

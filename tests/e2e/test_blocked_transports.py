@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Page, WebSocketRoute, expect
 
@@ -57,3 +58,36 @@ async def test_answer_comes_whole_when_streams_are_blocked_too(without_websocket
         await widget.ask("And abroad?")
     await expect(widget.answers).to_have_count(2)
     await widget.expect_end()
+
+
+@pytest.mark.parametrize("streams", ["open", "blocked"])
+async def test_message_sent_meanwhile_is_answered_after(
+    without_websocket: Page, model: ModelServer, streams: str
+) -> None:
+    hold_delivery(model)
+    model.script("Yes.", match="And abroad?")
+    if streams == "blocked":
+        await without_websocket.route(STREAMS, lambda route: route.abort())
+    widget = await (await Widget(without_websocket).visit("/")).open()
+    await widget.ask(QUESTION)
+    await asyncio.to_thread(model.wait, held=1)
+    await widget.ask("And abroad?")
+    await widget.expect_question("And abroad?")
+    model.release()
+    await expect(widget.answers).to_have_text([DELIVERY, "Yes."])
+    await expect(widget.questions).to_have_text([QUESTION, "And abroad?"])
+
+
+@pytest.mark.parametrize("streams", ["open", "blocked"])
+async def test_failed_answer_is_tried_again(without_websocket: Page, model: ModelServer, streams: str) -> None:
+    model.script(DELIVERY, match=QUESTION)
+    model.script(match=QUESTION, spec="fault=400", times=1)
+    if streams == "blocked":
+        await without_websocket.route(STREAMS, lambda route: route.abort())
+    widget = await (await Widget(without_websocket).visit("/")).open()
+    await widget.ask(QUESTION)
+    await expect(widget.failure).to_contain_text("The assistant could not answer this message.")
+    await widget.button("Try again").click()
+    await widget.expect_answer(DELIVERY)
+    await widget.expect_end()
+    await expect(widget.questions).to_have_text([QUESTION])
