@@ -4,11 +4,13 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from chatsite import health, metrics, views
 
+READ = ["get", "head"]
+
 urlpatterns = [
     path("", views.demo_page, name="demo"),
     path("admin/", admin.site.urls),
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("api/schema/", SpectacularAPIView.as_view(http_method_names=READ), name="schema"),
+    path("api/docs/", SpectacularSwaggerView.as_view(http_method_names=READ), name="docs"),
     path("", include("conversations.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),

@@ -82,6 +82,7 @@ FIXED: dict[type[Exception], Problem] = {
     drf.AuthenticationFailed: Problem(401, "unauthorized", "The token or API key is not valid."),
     drf.PermissionDenied: Problem(403, "forbidden", "This token may not do that."),
     drf.UnsupportedMediaType: Problem(415, "unsupported_media_type", "Send JSON, as `application/json`."),
+    drf.NotAcceptable: Problem(406, "not_acceptable", "This is to be had in another format only."),
     drf.ParseError: Problem(400, "invalid_json", "The body must be one JSON object, in UTF-8."),
 }
 

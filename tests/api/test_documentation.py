@@ -31,6 +31,13 @@ def test_the_document_and_its_page_are_open_to_all_and_need_no_other_server(clie
     assert "://" not in page
 
 
+@pytest.mark.parametrize("path", ["/api/schema/", "/api/docs/"])
+def test_what_they_do_not_offer_is_refused(client: Client, path: str) -> None:
+    assert client.get(path, headers={"Accept": "application/xml"}).status_code == 406
+    for method in (client.options, client.post, client.put, client.delete):
+        assert method(path).status_code == 405
+
+
 async def test_unknown_addresses_of_the_api_are_answered_in_json() -> None:
     for path in ("/v1/nothing", "/chat/nothing", "/v1/conversations/"):
         answer = await Api().get(path)
