@@ -9,6 +9,8 @@ import orjson
 MAX_MESSAGE = 32_000
 """Characters."""
 MAX_KEY = 255
+MAX_DEPTH = 32
+"""Objects and lists inside each other. The parser takes more than what comes after it can walk through."""
 PAGE_CONTEXT = {"url": 2048, "title": 300, "product_id": 120, "selected_text": 2000}
 """The known keys and how many characters of each are kept."""
 
@@ -78,4 +80,16 @@ def parse_object(raw: bytes) -> dict[str, Any]:
         raise InvalidInput("invalid_json", f"This is not JSON in UTF-8: {error.msg}.") from error
     if not isinstance(value, dict):
         raise InvalidInput("invalid_json", "Send one JSON object, in braces.")
+    if _is_deep(value):
+        raise InvalidInput("invalid_json", f"At most {MAX_DEPTH} objects or lists may stand inside each other.")
     return value
+
+
+def _is_deep(value: dict[str, Any]) -> bool:
+    level: list[Any] = [value]
+    for _ in range(MAX_DEPTH):
+        nested = [entry.values() if isinstance(entry, dict) else entry for entry in level]
+        level = [inner for entries in nested for inner in entries if isinstance(inner, dict | list)]
+        if not level:
+            return False
+    return True

@@ -23,6 +23,8 @@ class ApiView(APIView):
     async def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         """REST framework's own, with coroutines, and without the steps that nothing here uses."""
         self.args, self.kwargs = args, kwargs
+        if "Transfer-Encoding" in request.headers:  # REST framework takes a length that was not sent for no body at all
+            request.META.setdefault("CONTENT_LENGTH", "-1")
         self.headers = self.default_response_headers
         self.request = self.initialize_request(request, *args, **kwargs)
         # Nothing else is on offer, and `Accept: text/event-stream` must not be refused.
