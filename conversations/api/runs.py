@@ -86,7 +86,7 @@ class StreamView(ApiView):
     async def get(self, request: Request, run_id: str) -> HttpResponseBase:
         after = Cursor.parse(request.headers.get("Last-Event-ID") or request.query_params.get("cursor", "0-0"))
         run = await in_thread(access.run)(self.principal, run_id)
-        if after == END:
+        if after == END and run.is_terminal:
             return Response(status=204)  # which also ends the reconnecting of an EventSource
         return StreamingHttpResponse(await sse.EventStream.open(run, after), headers=sse.HEADERS)
 

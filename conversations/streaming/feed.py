@@ -34,6 +34,8 @@ async def follow(run: Run, after: Cursor = START) -> AsyncGenerator[Resumed | Ev
         InvalidCursor: the cursor is ahead of the log.
     """
     if after == END:
+        if not (await in_thread(_with_answer)(run.pk)).is_terminal:
+            raise InvalidCursor("This cursor is the end's, and the run has not ended.")
         yield Resumed(True)
         return
     async with Following(run.pk) as live:

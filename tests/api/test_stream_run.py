@@ -125,6 +125,11 @@ async def test_a_cursor_ahead_of_the_log_is_refused(run: Run, as_alice: Api) -> 
     assert answer.refusal == (400, "invalid_cursor")
 
 
+async def test_the_cursor_of_the_end_is_refused_before_there_is_one(run: Run, as_alice: Api) -> None:
+    answer = await as_alice.get(f"/v1/runs/{run.public_id}/stream", {"Last-Event-ID": str(END)})
+    assert answer.refusal == (400, "invalid_cursor")
+
+
 async def test_an_accept_header_for_events_is_no_reason_to_refuse(run: Run, as_alice: Api) -> None:
     await in_thread(factories.answered)(run)
     answer = await as_alice.get(f"/v1/runs/{run.public_id}/stream", {"Accept": "text/event-stream"})

@@ -9,6 +9,7 @@ from chatsite.tenancy import limits
 from chatsite.threads import in_thread
 from conversations.models import Run, Turn
 from conversations.runs import lifecycle
+from conversations.runs.cursor import END
 from tests.factories import Visitor
 from tests.streaming.tabs import Frame, Tab
 from tests.streaming.webserver import WebServer
@@ -147,7 +148,7 @@ async def test_something_that_is_no_cursor(web: WebServer, alice: Visitor, curso
         assert await answers(tab)
 
 
-@pytest.mark.parametrize("cursor", ["1-1", "1-9", "7-1"])
+@pytest.mark.parametrize("cursor", ["1-1", "1-9", "7-1", str(END)])
 async def test_a_cursor_ahead_of_the_log(web: WebServer, alice: Visitor, cursor: str) -> None:
     run = (await in_thread(lifecycle.start)(alice.conversation, "Hello")).run
     async with Tab(web, alice) as tab:
