@@ -82,18 +82,24 @@ def _continued(site: WidgetSite, wish: Wish) -> Conversation | None:
     principal = tokens.renewable(wish.session_token, site.pk) if wish.session_token else None
     if principal is None or principal.session_id is None:
         return None
-    own = Conversation.objects.select_for_update().filter(
-        pk=principal.session_id, site=site, visitor_id=principal.visitor_id
-    )
-    found = own.first()
-    if found is None or (found.external_id and wish.external_id and found.external_id != wish.external_id):
-        return None  # somebody else has signed in: what was said before is not theirs
+    found = Conversation.objects.select_for_update().filter(pk=principal.session_id, site=site).first()
+    if found is None or not _is_theirs(found, principal, wish.external_id):
+        return None
+    if wish.external_id and not found.external_id:
+        found.external_id = wish.external_id
+        found.visitor_id = uuid.uuid4()  # older tokens, which others may hold, do not lead to what is said from now on
     found.locale = wish.locale
-    found.external_id = wish.external_id or found.external_id
     if wish.page_context is not None:
         found.page_context = wish.page_context
-    found.save(update_fields=["locale", "external_id", "page_context", "updated_at"])
+    found.save(update_fields=["locale", "external_id", "visitor_id", "page_context", "updated_at"])
     return found
+
+
+def _is_theirs(found: Conversation, principal: Principal, external_id: str) -> bool:
+    """Of the token's visitor, unless somebody else has signed in; or of the user who had signed in there before."""
+    if external_id and found.external_id:
+        return external_id == found.external_id
+    return found.visitor_id == principal.visitor_id
 
 
 def _begun(site: WidgetSite, wish: Wish) -> Conversation:

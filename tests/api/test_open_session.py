@@ -111,6 +111,24 @@ async def test_somebody_else_who_signs_in_gets_a_session_of_their_own(site: Widg
     assert (await open_session(site, **other)).json["session_id"] != first.json["session_id"]
 
 
+async def test_who_signs_in_goes_on_with_the_session_and_older_tokens_do_not(site: WidgetSite, alice: Visitor) -> None:
+    """Else whoever left a token on the device, or took one from it, would read along."""
+    signed = {"user_id": "a", "signature": identity.sign(site, "a")}
+    answer = await open_session(site, session_token=alice.token, identity=signed)
+    assert answer.json["session_id"] == alice.session_id
+    assert (await Api(answer.json["token"]).get(f"/chat/session/{alice.session_id}")).status == 200
+    assert (await Api(alice.token).get(f"/chat/session/{alice.session_id}")).status == 404
+    assert (await open_session(site, session_token=alice.token)).json["session_id"] != alice.session_id
+
+
+async def test_who_signs_in_again_because_the_answer_was_lost_goes_on_too(site: WidgetSite, alice: Visitor) -> None:
+    signed = {"user_id": "a", "signature": identity.sign(site, "a")}
+    for _ in range(2):
+        answer = await open_session(site, session_token=alice.token, identity=signed)
+        assert answer.json["session_id"] == alice.session_id
+        assert (await Api(answer.json["token"]).get(f"/chat/session/{alice.session_id}")).status == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [
