@@ -37,8 +37,8 @@ def _web(plan: Plan) -> Iterator[Program]:
 
 def _daphne(plan: Plan) -> tuple[str, ...]:
     where = ("-b", plan.host, "-p", str(plan.port)) if plan.listener is None else ("--fd", str(plan.listener))
-    limits = ("--websocket-max-message-size", LARGEST_FRAME, "--websocket-max-frame-size", LARGEST_FRAME)
-    return ("-m", "daphne", *where, *limits, "-v", "0", APPLICATION)
+    # No limit for a message: Daphne would hold what we send to it as well.
+    return ("-m", "daphne", *where, "--websocket-max-frame-size", LARGEST_FRAME, "-v", "0", APPLICATION)
 
 
 def _uvicorn(plan: Plan) -> tuple[str, ...]:

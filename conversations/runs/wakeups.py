@@ -35,7 +35,7 @@ def conversation_changed(conversation_id: uuid.UUID) -> None:
 
 async def _tell_group(conversation_id: uuid.UUID) -> None:
     try:
-        await get_channel_layer().group_send(group(conversation_id), {"type": "conversation.changed"})
+        await get_channel_layer().group_send(group(conversation_id), {"type": "conversation.changed", "conversation": conversation_id.hex})
     except (*valkey.Unavailable, OSError) as error:
         logger.warning("wakeup_lost", conversation=conversation_id.hex, reason=str(error))
 

@@ -11,17 +11,16 @@ import structlog
 from channels.consumer import get_handler_name
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from chatsite import ids, valkey
+from chatsite import ids
 from chatsite.tenancy.limits import RateLimited
 from chatsite.tenancy.principal import Principal
 from chatsite.threads import in_thread
 from conversations import access, errors, intake, validation
 from conversations.models import Run
-from conversations.runs import wakeups
 from conversations.runs.cursor import START, Cursor
 from conversations.runs.events import Event
 from conversations.runs.lifecycle import Started
-from conversations.streaming import admission, news, pulse
+from conversations.streaming import admission, groups, news, pulse
 from conversations.streaming.allowance import Allowance
 from conversations.streaming.feed import Resumed, follow
 from conversations.validation import InvalidInput
@@ -59,6 +58,7 @@ class Close:
 class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is not typed
     """One tab. What takes time runs in tasks of its own, so that stop and pong are never kept waiting."""
 
+    channel_layer_alias = "none"  # see groups.py
     principal: Principal | None = None
     conversation_id: uuid.UUID
     joined = False
@@ -118,8 +118,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         else:
             self._spawn(self._handle(raw))
 
-    async def conversation_changed(self, message: dict[str, Any]) -> None:
-        """The channel layer says that there is something new."""
+    def conversation_changed(self) -> None:
+        """Somebody says that there is something new."""
         if self.principal:
             self._spawn(self.catch_up())
 
@@ -287,7 +287,8 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     async def _admit(self, handshake: admission.Handshake) -> None:
         """Join first, then look where the conversation stands: what comes in between is heard."""
         self.conversation_id = admission.session(handshake)
-        await self._join()
+        self.joined = True
+        await groups.of_this_loop().join(self)
         admitted = await in_thread(admission.admit)(handshake)
         self.principal, self.seen_seq = admitted.principal, admitted.latest_turn_seq
         pulse.join(self)
@@ -298,17 +299,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         for task in [*self.tasks, *self.feeds.values()]:
             task.cancel()
         if self.joined:
-            try:
-                await self.channel_layer.group_discard(wakeups.group(self.conversation_id), self.channel_name)
-            except (*valkey.Unavailable, OSError):
-                pass  # the group forgets us by itself
-
-    async def _join(self) -> None:
-        try:
-            await self.channel_layer.group_add(wakeups.group(self.conversation_id), self.channel_name)
-            self.joined = True
-        except (*valkey.Unavailable, OSError) as error:
-            logger.warning("group_unavailable", reason=str(error))  # the pulse looks into the database
+            await groups.of_this_loop().leave(self)
 
     async def _refuse(self, error: Exception) -> None:
         problem = errors.describe(error)

@@ -51,9 +51,10 @@ async def most_streams(bench: Pinned) -> Figures:
 async def idle(bench: Pinned, sockets: int = 1000) -> Figures:
     """Resident memory of an open WebSocket on which nothing happens."""
     tally = Tally()
-    await open_sockets(bench.url, 50, tally)  # what is loaded at first use is no connection's cost
+    opened = await open_sockets(bench.url, sockets // 2, tally)  # what is loaded at first use is no connection's cost
+    await asyncio.sleep(2)
     before = bench.meter.rss("web")
-    opened = await open_sockets(bench.url, sockets, tally)
+    opened += await open_sockets(bench.url, sockets, tally)
     await asyncio.sleep(2)
     grown = bench.meter.rss("web") - before
     for socket in opened:

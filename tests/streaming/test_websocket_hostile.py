@@ -79,7 +79,7 @@ async def test_a_connection_that_the_server_gives_up_leaves_nothing(alice: Visit
     with suppress(asyncio.CancelledError):
         await connection.wait(5)
     assert _connected() == set()
-    assert valkey.client().pubsub_channels("*layer*") == []
+    assert valkey.client().pubsub_channels("*layer*group*") == []
 
 
 def _connected() -> set[Any]:
