@@ -98,7 +98,7 @@ def take_over(runner: Runner, limit: int, held: Collection[uuid.UUID]) -> list[R
             because the database went away in between, or was given up without an end.
     """
     silent = Runner.objects.filter(heartbeat_at__lt=Now() - timedelta(seconds=SILENCE), stopped_at=None)
-    for dead in silent:
+    for dead in silent.exclude(pk=runner.pk):  # we live: our next beat says so, unless somebody else was quicker
         _declare_dead(silent.filter(pk=dead.pk), dead)
     orphans = Run.objects.filter(status=Run.Status.RUNNING).filter(
         Q(runner=None) | Q(runner__stopped_at__isnull=False) | (Q(runner=runner) & ~Q(pk__in=held))

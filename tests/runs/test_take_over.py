@@ -69,6 +69,13 @@ def test_a_runner_declared_dead_learns_it_at_its_next_beat(lost: Runner) -> None
     assert not claims.beat(lost)
 
 
+def test_a_runner_that_was_held_up_itself_goes_on(lost: Runner) -> None:
+    silence(lost)
+    assert claims.take_over(lost, 1000, held=[Run.objects.get().pk]) == []
+    assert claims.beat(lost)
+    assert Run.objects.get().attempt == 1
+
+
 def test_a_beat_ends_the_silence(lost: Runner) -> None:
     silence(lost)
     assert claims.beat(lost)
