@@ -19,7 +19,7 @@ from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
 from tests.stack import Stack
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 30_000
 """After which something that a test expects counts as missing."""
 NewContext = Callable[..., Awaitable[BrowserContext]]
 

@@ -34,6 +34,7 @@ class Widget:
     async def ask(self, question: str) -> None:
         await self.composer.fill(question)
         await self.composer.press("Enter")
+        await self.expect_question(question)
 
     async def expect_question(self, text: str) -> None:
         """It is in sight as the latest one."""
@@ -44,9 +45,9 @@ class Widget:
         await expect(self.answers.last).to_have_text(text)
 
     async def expect_end(self) -> None:
-        """Nothing is being answered."""
-        await expect(self.button("Stop")).to_be_hidden()
-        await expect(self.panel.locator(".answer.is-live")).to_have_count(0)
+        """An answer that has ended stands last, and nothing else is being answered."""
+        await expect(self.panel.locator(".items > .answer:last-child:not(.is-live)")).to_be_visible()
+        await expect(self.panel.locator(".is-stop")).to_be_hidden()
 
     def button(self, name: str) -> Locator:
         return self.panel.get_by_role("button", name=name, exact=True)
