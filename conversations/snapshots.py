@@ -43,7 +43,7 @@ def _read(principal: Principal, public_id: str, seq: int) -> Standing:
     conversation = access.conversation(principal, public_id)
     # The runs first: an answer that is finished between the two queries is then among the turns.
     runs = list(conversation.runs.active().order_by("user_turn_seq", "id"))
-    turns = list(conversation.turns.filter(seq__gt=seq).order_by("seq")[: MAX_TURNS + 1])
+    turns = list(conversation.turns.filter(seq__gt=seq).select_related("run").order_by("seq")[: MAX_TURNS + 1])
     return Standing(conversation, turns[:MAX_TURNS], len(turns) > MAX_TURNS, runs)
 
 

@@ -74,4 +74,5 @@ class ChatTurn(serializers.Serializer[Any]):
     state = serializers.ChoiceField(["complete", "stopped", "superseded"])
     created_at = serializers.DateTimeField()
     response_id = serializers.CharField(allow_null=True)
+    user_turn_seq = serializers.IntegerField(allow_null=True)
     payload = serializers.DictField()

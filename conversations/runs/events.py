@@ -140,6 +140,7 @@ def turn(session_id: str, row: Turn) -> dict[str, Any]:
 
 
 def turn_object(row: Turn) -> dict[str, Any]:
+    """A turn as clients see it. Reads `row.run`; `user_turn_seq` is the question that an answer belongs to."""
     return {
         "seq": row.seq,
         "role": row.role,
@@ -147,6 +148,7 @@ def turn_object(row: Turn) -> dict[str, Any]:
         "state": row.state,
         "created_at": row.created_at.isoformat(),
         "response_id": ids.public("run", row.run_id) if row.run_id else None,
+        "user_turn_seq": row.run.user_turn_seq if row.run else None,
         "payload": row.payload,
     }
 

@@ -22,7 +22,7 @@ def since(conversation_id: uuid.UUID, seq: int) -> News:
     """The turns after `seq`, and the runs that have not ended."""
     active = Run.objects.active().filter(conversation_id=conversation_id).select_related("conversation", "user_turn")
     runs = list(active.order_by("user_turn_seq"))  # first: an answer that is finished in between is among the turns
-    turns = Turn.objects.filter(conversation_id=conversation_id, seq__gt=seq).order_by("seq")[:MOST]
+    turns = Turn.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("run").order_by("seq")[:MOST]
     return News(list(turns), runs)
 
 
