@@ -123,10 +123,10 @@ def _renderers(style: str) -> list[Processor]:
 
 def redact(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
     """What an exception or a library has put in without our knowing."""
-    return {name: _clean(value) for name, value in line.items()}
+    return {name: clean(value) for name, value in line.items()}
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     value = _ROW.sub("", value)

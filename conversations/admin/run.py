@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 
@@ -42,7 +42,7 @@ class RunAdmin(LogAdmin):
     search_fields = ("model", "deployment", "error_code", "conversation__title")
     search_help_text = _("Model, error, title, or an id")
     shown: tuple[tuple[Any, dict[str, tuple[str, ...]]], ...] = (
-        (None, {"fields": ("status", "talk", "public", "failure")}),
+        (None, {"fields": ("status", "talk", "public", "failure", "said")}),
         (_("Timing"), {"fields": ("created_at", "waited", "first_token", "took", "finished_at")}),
         (_("Model"), {"fields": ("deployment", "model", "tries", "retries", "tokens")}),
         (_("Prompt"), {"fields": ("prompt",)}),
@@ -92,6 +92,10 @@ class RunAdmin(LogAdmin):
     @column(_("Error"))
     def failure(self, run: Run) -> str:
         return f"{run.error_code}: {run.error_message}" if run.error_code else EMPTY
+
+    @column(_("What the model's side said"))
+    def said(self, run: Run) -> str:
+        return format_html_join("", "{}<br>", ([line] for line in run.error_detail.splitlines())) or EMPTY
 
     @column(_("Tokens"))
     def tokens(self, run: Run) -> str:

@@ -48,7 +48,7 @@ KINDS: dict[str, type[ProviderError]] = {
 
 def from_status(status: int, body: object, headers: Mapping[str, str]) -> ProviderError:
     """`body`: the decoded error object, or whatever text came instead."""
-    message = f"{status}: {body}"
+    message = f"{status}: {_said(body)}"
     if status == 413 or (status in (400, 422) and TOO_LONG.search(str(body))):
         return ContextTooLongError(message)
     if status == 429:
@@ -63,13 +63,19 @@ def from_status(status: int, body: object, headers: Mapping[str, str]) -> Provid
 
 def from_object(error: Any) -> ProviderError:
     """An error inside a stream that began with status 200: all that is known is its code or type."""
-    fields = error if isinstance(error, dict) else {"message": error}
+    fields, said = (error if isinstance(error, dict) else {}), _said(error)
     for kind in (str(fields.get("code")), str(fields.get("type"))):
         if kind.isdigit() and int(kind) >= 400:
             return from_status(int(kind), error, {})
         if kind in KINDS:
-            return ContextTooLongError(str(error)) if TOO_LONG.search(str(error)) else KINDS[kind](str(error))
-    return TransientError(str(error))
+            return ContextTooLongError(said) if TOO_LONG.search(str(error)) else KINDS[kind](said)
+    return TransientError(said)
+
+
+def _said(error: object) -> str:
+    """The sentence in an error object, which is for people; else all that came."""
+    message = error.get("message") if isinstance(error, dict) else None
+    return str(message or error)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -99,7 +99,7 @@ class Router:
                 fields = {"deployment": deployment.name, "error": repr(error), **request.metadata}
                 log.warning("deployment_failed", **fields)
                 await course.go_on(error)
-        raise PoolExhaustedError(f"pool {pool.name}: {course.error or 'no deployment'}", course.error)
+        raise PoolExhaustedError(course.report() or "no deployment", course.error)
 
     async def complete(self, pool: Pool, request: GenerationRequest) -> Completion:
         """The whole answer at once; raises as `generate` does."""
@@ -175,6 +175,8 @@ class Course:
     attempt: int = 1
     tries: int = 0
     error: ProviderError | None = None
+    said: dict[str, ProviderError] = field(default_factory=dict)
+    """The last error of each deployment, by name."""
 
     @property
     def deployment(self) -> Deployment | None:
@@ -183,6 +185,7 @@ class Course:
     async def go_on(self, error: ProviderError) -> None:
         """Waits for the next try, or steps to the next deployment."""
         self.error, failed = error, self.deployments[self.position]
+        self.said[failed.name] = error
         self.tries += 1
         has_next = self.position + 1 < len(self.deployments)
         wait = self.router.wait_after(error, self.attempt, has_next)
@@ -195,3 +198,7 @@ class Course:
             await self.on_retry(RetryNotice(failed, self.tries, wait or 0.0, error))
         if wait is not None:
             await self.router.sleep(wait)
+
+    def report(self) -> str:
+        """For staff: which deployment failed with what."""
+        return "\n".join(f"{name}: {error}" for name, error in self.said.items())

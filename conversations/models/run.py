@@ -63,6 +63,7 @@ class Run(TenantModel):
     request_digest = models.CharField(max_length=64, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     error_message = models.TextField(blank=True)
+    error_detail = models.TextField(blank=True, help_text="What the model's side said: for staff, never for visitors.")
     deployment = models.CharField(max_length=120, blank=True)
     model = models.CharField(max_length=120, blank=True)
     retries = models.PositiveIntegerField(default=0)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
-from chatsite import metrics
+from chatsite import logs, metrics
 from chatsite.threads import in_thread
 from conversations import context, upkeep, usage
 from conversations.inference import pools
@@ -43,6 +43,9 @@ DATABASE_PATIENCE = 60
 """How many times, a second apart, the end of a run is offered to a database that is away."""
 FRESH_STARTS = 1
 """How often a stream may break after its first token before the run fails."""
+
+DETAIL_LENGTH = 2_000
+"""How much is kept of what the model's side said about a failure."""
 
 SMALLEST_SHARE = 0.25
 """Of the model's window: a prompt that does not fit is built again for half of it, and for half of that."""
@@ -182,11 +185,11 @@ def _sorry(error: ProviderError) -> Unanswerable:
 
 
 async def _fail(work: Work, problem: Unanswerable) -> None:
+    detail = logs.clean(str(problem.__cause__ or ""))[:DETAIL_LENGTH]
+    execution = replace(work.execution(), error_detail=detail.replace("\0", ""))
     try:
         await work.pen.flush()
-        await _persist(
-            lambda: lifecycle.fail(work.run, work.pen.attempt, problem.code, problem.sentence, work.execution())
-        )
+        await _persist(lambda: lifecycle.fail(work.run, work.pen.attempt, problem.code, problem.sentence, execution))
     except IllegalTransition:
         logger.info("run_ended_elsewhere")
 

@@ -66,6 +66,7 @@ class Execution:
     usage: dict[str, Any] = field(default_factory=dict)
     prompt_report: dict[str, Any] = field(default_factory=dict)
     first_token_at: datetime | None = None
+    error_detail: str = ""
 
 
 def start(
@@ -270,6 +271,7 @@ def _end(run: Run, status: Run.Status, execution: Execution | None, *, told: boo
         run.deployment, run.model = execution.deployment, execution.model
         run.retries, run.usage = execution.retries, execution.usage
         run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
+        run.error_detail = execution.error_detail
     run.save()
     if told:
         transaction.on_commit(lambda: seal(run))

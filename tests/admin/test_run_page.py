@@ -27,6 +27,12 @@ def test_page_of_a_failure_names_it(manager: Client, alice: Visitor) -> None:
     assert "context_too_long: No model answered." in shown
 
 
+def test_page_of_a_failure_says_why(manager: Client, alice: Visitor) -> None:
+    run = factories.failed(lifecycle.start(alice.conversation, "Hello").run)
+    Run.objects.filter(pk=run.pk).update(error_detail="Main: 401: <Wrong> key\nSpare: 503: Busy")
+    assert "Main: 401: &lt;Wrong&gt; key<br>Spare: 503: Busy" in page(manager, run)
+
+
 def test_page_of_a_waiting_run_is_complete_without_its_times(manager: Client, alice: Visitor) -> None:
     run = lifecycle.start(alice.conversation, "Hello").run
     shown = page(manager, run)

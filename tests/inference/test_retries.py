@@ -76,6 +76,9 @@ async def test_every_deployment_down_ends_the_search(
     with pytest.raises(PoolExhaustedError) as raised:
         await caller.ask("Hi", failing(fake, "500"), replace(fake, model="fault=429"))
     assert isinstance(raised.value.last_error, RateLimitedError)
+    first, second = str(raised.value).splitlines()
+    assert first.endswith(": 500: Scripted failure 500")
+    assert second.endswith(": 429: Scripted failure 429")
     assert len(model_server.requests()) == 6
     assert len(caller.notices) == 5
 

@@ -195,7 +195,9 @@ class TestFailing:
         run = await ask(alice, f"[[{spec}]]")
         reader = await Reader.of(run).ended()
         assert (reader.events[-1]["type"], reader.events[-1]["code"]) == ("error", code)
-        assert (await fresh(run)).error_message == reader.events[-1]["message"]
+        run = await fresh(run)
+        assert run.error_message == reader.events[-1]["message"]
+        assert "Scripted failure" in run.error_detail
         assert await answers() == []
 
     async def test_without_a_model_the_error_says_so(self, alice: Visitor, settings: Settings) -> None:
