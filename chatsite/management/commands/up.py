@@ -151,7 +151,7 @@ def _address(plan: Plan) -> str:
 def _banner(plan: Plan, ready: Ready) -> str:
     address = _address(plan)
     lines = [f"Not answering yet: {', '.join(ready.missing)}." if ready.missing else "Chatsite is ready."]
-    lines += [f"  Demo page  {address}", f"  Admin      {address}admin/", f"  API        {address}api/schema/"]
+    lines += [f"  Demo page  {address}", f"  Admin      {address}admin/", f"  API        {address}api/docs/"]
     lines += [f"  {name:<10} {text}" for name, text in _logins()]
     return "\n".join([*lines, "Ctrl-C stops everything."])
 
