@@ -49,6 +49,26 @@ async def test_fifty_readers_that_join_at_random_places_see_each_event_once(run:
     assert len(readers) == 50
 
 
+async def test_readers_that_come_and_go_take_nothing_from_those_who_stay(run: Run, writer: LogWriter) -> None:
+    texts = [f"word {number} " for number in range(ENTRIES)]
+    run_log = writer.open(run, 1)
+    run_log.begin()
+    staying: list[Reader] = []
+    passing: list[Reader] = []
+    for number, text in enumerate(texts):
+        run_log.write(text)
+        await run_log.flush()
+        for reader in passing:
+            await reader.leave()
+        passing = [joined(run, run_log.seq, texts) for _ in range(random.randint(0, 2))]
+        if number % 60 == 0:
+            staying.append(joined(run, run_log.seq, texts))
+    await in_thread(lifecycle.finish)(run, 1, Answer("".join(texts)), Execution())
+    for reader in staying + passing:
+        await reader.ended()
+        assert reader.text == "".join(texts)
+
+
 async def test_the_loss_of_the_followers_connection_loses_no_event(run: Run, writer: LogWriter) -> None:
     texts = [f"word {number} " for number in range(ENTRIES)]
     run_log = writer.open(run, 1)
