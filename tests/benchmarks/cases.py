@@ -62,19 +62,16 @@ async def idle(bench: Pinned, sockets: int = 1000) -> Figures:
     return {"sockets": sockets, "kb_per_socket": round(grown / sockets / 1024, 1)}
 
 
-async def resume(bench: Pinned, times: int = 200) -> Figures:
-    """From the resume frame to the first event after it, in mid-answer."""
-    tally = Tally()
-    [socket] = await open_sockets(bench.url, 1, tally)
-    answer = asyncio.create_task(socket.ask(f"Hello [[n={RATE * 30},rate={RATE}]]"))
-    await socket.started.wait()
-    spent = []
-    for _ in range(times):
-        spent.append(await _resume_once(socket))
-        await asyncio.sleep(0.02)
-    answer.cancel()
-    spent.sort()
-    return {"p50_ms": round(spent[times // 2], 1), "p95_ms": round(spent[int(times * 0.95)], 1)}
+async def resume(bench: Pinned, visitors: int = 10, times: int = 20) -> Figures:
+    """From the resume frame to its answer, in mid-answer, one after the other."""
+    sockets = await open_sockets(bench.url, visitors, Tally())
+    answers = [asyncio.create_task(socket.ask(f"Hello [[n={RATE * 30},rate={RATE}]]")) for socket in sockets]
+    for socket in sockets:
+        await socket.started.wait()
+    spent = sorted([await _resume_once(socket) for _ in range(times) for socket in sockets])
+    for answer in answers:
+        answer.cancel()
+    return {"p50_ms": round(spent[len(spent) // 2], 1), "p95_ms": round(spent[int(len(spent) * 0.95)], 1)}
 
 
 async def _resume_once(socket: Socket) -> float:
