@@ -4,11 +4,13 @@ celery -A chatsite worker        celery -A chatsite beat
 """
 
 import os
+import warnings
 from functools import cache
 from typing import Any
 
 import structlog
 from celery import Celery, Task, signals
+from celery.exceptions import CPendingDeprecationWarning, SecurityWarning
 from django.conf import settings
 from kombu import Connection, pools
 from kombu.exceptions import KombuError, LimitExceeded, OperationalError
@@ -17,6 +19,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 
 PATIENCE = 2
 """Seconds that somebody who hands over a task waits for the broker."""
+
+# About root, which a container often is, and which matters where tasks are pickled: ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+# About tasks that outlive a lost broker: ours are idempotent, and may.
+warnings.filterwarnings("ignore", category=CPendingDeprecationWarning)
 
 app = Celery("chatsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -30,7 +37,7 @@ logger = structlog.get_logger(__name__)
 
 
 def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
-    """Hand a task to the broker, by its name. False, and a line in the log, when it is away: a sweep must find the work later."""
+    """Hand a task to the broker, by its name. False when it is away: a sweep must find the work later."""
     try:
         with pools.producers[broker()].acquire(block=True, timeout=PATIENCE) as producer:
             app.send_task(task, args, producer=producer, retry=False, expires=expires)

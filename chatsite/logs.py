@@ -24,6 +24,7 @@ _ROW = re.compile(r"^(DETAIL|CONTEXT):.*?(?=^(?:Traceback|During handling|The ab
 _QUIET = {
     # What they say about each request or task, the line of our own says better.
     "celery.app.trace": "WARNING",
+    "celery.beat": "WARNING",
     "celery.worker.strategy": "WARNING",
     "daphne": "WARNING",
     "django.db.backends": "INFO",
@@ -118,7 +119,13 @@ def _shared() -> list[Processor]:
 def _renderers(style: str) -> list[Processor]:
     if style == "json":
         return [structlog.processors.JSONRenderer()]
-    return [structlog.dev.ConsoleRenderer(colors=os.environ.get("FORCE_COLOR") == "1")]
+    console = structlog.dev.ConsoleRenderer(colors=os.environ.get("FORCE_COLOR") == "1")
+    return [_leave_out_prefix, console] if "CHATSITE_PROCESS" in os.environ else [console]
+
+
+def _leave_out_prefix(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """Whoever gave this process its name writes it, and the time, before each line."""
+    return {name: value for name, value in line.items() if name not in ("timestamp", "process")}
 
 
 def redact(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
