@@ -14,6 +14,8 @@ from conversations.streaming.feed import Resumed, follow
 
 HEARTBEAT = 15
 """Seconds of silence after which a comment line says that the connection lives."""
+BEGIN = 10
+"""Seconds within which an answer that was opened is written: when its client leaves before, nobody closes it."""
 RETRY = b"retry: 1000\n\n"
 """Milliseconds after which a browser reconnects."""
 HEADERS = {
@@ -30,6 +32,7 @@ class EventStream:
 
     def __init__(self, feed: Feed, first: Resumed | Event, cursor: Cursor) -> None:
         self.feed, self.first, self.cursor = feed, first, cursor
+        self._unread = asyncio.get_running_loop().call_later(BEGIN, self._give_up)
 
     @classmethod
     async def open(cls, run: Run, after: Cursor) -> Self:
@@ -38,6 +41,7 @@ class EventStream:
         return cls(feed, await anext(feed), after)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
+        self._unread.cancel()
         metrics.connections("sse", +1)
         waiting = None
         try:
@@ -70,6 +74,9 @@ class EventStream:
         snapshot = {"text": item.snapshot.text, "cursor": str(self.cursor)}
         told = {"type": "snapshot", "recovered": False, "reason": item.reason, "snapshot": snapshot}
         return _encode("snapshot", self.cursor, orjson.dumps(told))
+
+    def _give_up(self) -> None:
+        self._closing = asyncio.ensure_future(self._close(None))
 
     async def _close(self, waiting: "asyncio.Future[Resumed | Event] | None") -> None:
         if waiting:
