@@ -2,16 +2,25 @@
 
 import asyncio
 from functools import lru_cache
-from weakref import WeakKeyDictionary
 
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.exceptions import OutOfMemoryError, ReadOnlyError
+
+from chatsite.loops import OnePerLoop
 
 MAX_CONNECTIONS = 1000
-Unavailable = (redis.ConnectionError, redis.TimeoutError, redis.BusyLoadingError)
+LOOP_CONNECTIONS = 64
+"""More readers at once than this wait for each other, which is faster than a connection for each."""
 
-_async_clients: "WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis]" = WeakKeyDictionary()
+Unavailable = (
+    redis.ConnectionError,
+    redis.TimeoutError,
+    redis.BusyLoadingError,
+    OutOfMemoryError,  # it answers, but keeps nothing new
+    ReadOnlyError,  # a replica, for the moment of a failover
+)
 
 
 @lru_cache
@@ -21,14 +30,15 @@ def client() -> redis.Redis:
     )
 
 
-def async_client() -> redis.asyncio.Redis:
-    """The running loop's client."""
-    loop = asyncio.get_running_loop()
-    if loop not in _async_clients:
-        _async_clients[loop] = redis.asyncio.Redis.from_url(
-            settings.REDIS_URL, max_connections=MAX_CONNECTIONS, socket_timeout=2, socket_connect_timeout=2
-        )
-    return _async_clients[loop]
+def _client() -> redis.asyncio.Redis:
+    pool = redis.asyncio.BlockingConnectionPool.from_url(
+        settings.REDIS_URL, max_connections=LOOP_CONNECTIONS, timeout=5, socket_timeout=2, socket_connect_timeout=2
+    )
+    return redis.asyncio.Redis.from_pool(pool)
+
+
+async_client = OnePerLoop(_client)
+"""The running loop's client."""
 
 
 def blocking_client() -> redis.asyncio.Redis:

@@ -1,5 +1,6 @@
 """Wake-ups: they only save a wait. What they announce is in the database, and is found there without them."""
 
+import asyncio
 import uuid
 
 import orjson
@@ -10,6 +11,9 @@ from chatsite import threads, valkey
 
 RUNNERS = "chatsite:runners"
 """The channel that every runner listens to: `{"queued": 1}` or `{"ended": "<run hex>"}`."""
+
+PATIENCE = 2
+"""Seconds that a wake-up may take; the layer itself would wait without an end."""
 
 logger = structlog.get_logger(__name__)
 
@@ -35,7 +39,8 @@ def conversation_changed(conversation_id: uuid.UUID) -> None:
 
 async def _tell_group(conversation_id: uuid.UUID) -> None:
     try:
-        await get_channel_layer().group_send(group(conversation_id), {"type": "conversation.changed", "conversation": conversation_id.hex})
+        async with asyncio.timeout(PATIENCE):
+            await get_channel_layer().group_send(group(conversation_id), {"conversation": conversation_id.hex})
     except (*valkey.Unavailable, OSError) as error:
         logger.warning("wakeup_lost", conversation=conversation_id.hex, reason=str(error))
 

@@ -4,12 +4,12 @@ import asyncio
 import uuid
 from collections import deque
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import redis.asyncio
 import structlog
 
 from chatsite import valkey
+from chatsite.loops import OnePerLoop
 from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import log
@@ -141,7 +141,7 @@ class Follower:
             try:
                 await self._read_one()
                 pause = 0.05
-            except (*valkey.Unavailable, OSError) as error:
+            except Exception as error:  # whatever came: without this loop every reader here would be deaf
                 logger.warning("follower_disconnected", reason=str(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1)
@@ -217,7 +217,7 @@ class Following:
 
     def __init__(self, run_id: uuid.UUID) -> None:
         self._run_id = run_id
-        self._follower = _of_this_loop()
+        self._follower = _follower()
 
     async def __aenter__(self) -> Subscription:
         self._subscription = await self._follower.subscribe(self._run_id)
@@ -229,15 +229,11 @@ class Following:
 
 async def close() -> None:
     """Let go of the running loop's subscriptions."""
-    if follower := _followers.pop(asyncio.get_running_loop(), None):
+    if follower := _follower.pop():
         await follower.close()
 
 
-_followers: "WeakKeyDictionary[asyncio.AbstractEventLoop, Follower]" = WeakKeyDictionary()
-
-
-def _of_this_loop() -> Follower:
-    return _followers.setdefault(asyncio.get_running_loop(), Follower())
+_follower = OnePerLoop(Follower)
 
 
 def _terminal(run_ids: set[uuid.UUID]) -> set[uuid.UUID]:

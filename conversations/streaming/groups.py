@@ -7,13 +7,16 @@ import asyncio
 from contextlib import suppress
 from typing import Any, Protocol
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import structlog
 from channels.layers import get_channel_layer
 
 from chatsite import valkey
+from chatsite.loops import OnePerLoop
 from conversations.runs import wakeups
+
+PATIENCE = 2
+"""Seconds that a tab waits for Redis before it does without wake-ups. The layer itself would wait without an end."""
 
 logger = structlog.get_logger(__name__)
 
@@ -35,11 +38,11 @@ class Groups:
         self._listening: asyncio.Task[None] | None = None
 
     async def join(self, member: Member) -> None:
-        members = self._members.setdefault(member.conversation_id, set())
-        members.add(member)
+        """Return when wake-ups are heard. Each member sees to it: the first may still be at it, or have failed."""
+        self._members.setdefault(member.conversation_id, set()).add(member)
         try:
-            await self._start()
-            if len(members) == 1:
+            async with asyncio.timeout(PATIENCE):
+                await self._start()
                 await self._layer.group_add(wakeups.group(member.conversation_id), self._channel)
         except (*valkey.Unavailable, OSError) as error:
             logger.warning("group_unavailable", reason=str(error))  # the pulse looks into the database
@@ -49,7 +52,8 @@ class Groups:
         members.discard(member)
         if not members and self._members.pop(member.conversation_id, None) is not None:
             with suppress(*valkey.Unavailable, OSError):  # with its connection the group is gone as well
-                await self._layer.group_discard(wakeups.group(member.conversation_id), self._channel)
+                async with asyncio.timeout(PATIENCE):
+                    await self._layer.group_discard(wakeups.group(member.conversation_id), self._channel)
 
     async def _start(self) -> None:
         async with self._starting:
@@ -60,15 +64,13 @@ class Groups:
     async def _listen(self) -> None:
         while True:
             message = await self._layer.receive(self._channel)
-            for member in list(self._members.get(UUID(hex=message["conversation"]), ())):
+            try:
+                changed = UUID(hex=message["conversation"])
+            except (KeyError, ValueError) as error:  # another release's
+                logger.warning("wakeup_not_understood", reason=repr(error))
+                continue
+            for member in list(self._members.get(changed, ())):
                 member.conversation_changed()
 
 
-_groups: "WeakKeyDictionary[asyncio.AbstractEventLoop, Groups]" = WeakKeyDictionary()
-
-
-def of_this_loop() -> Groups:
-    loop = asyncio.get_running_loop()
-    if loop not in _groups:
-        _groups[loop] = Groups()
-    return _groups[loop]
+of_this_loop = OnePerLoop(Groups)

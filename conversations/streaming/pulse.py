@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any, Protocol
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import structlog
 
 from chatsite import metrics
+from chatsite.loops import OnePerLoop
 from chatsite.threads import in_thread
 from conversations.streaming import news
 
@@ -76,21 +76,18 @@ class Pulse:
             logger.info("heartbeat_not_sent", reason=str(task.exception()))
 
 
-_pulses: "WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse]" = WeakKeyDictionary()
+of_this_loop = OnePerLoop(Pulse)
 
 
 def join(connection: Connection) -> None:
-    loop = asyncio.get_running_loop()
-    if loop not in _pulses:
-        _pulses[loop] = Pulse()
-    _pulses[loop].connections.add(connection)
+    of_this_loop().connections.add(connection)
     metrics.connections("websocket", +1)
 
 
 def leave(connection: Connection) -> None:
-    pulse = _pulses.get(asyncio.get_running_loop())
-    if pulse and connection in pulse.connections:
-        pulse.connections.discard(connection)
+    connections = of_this_loop().connections
+    if connection in connections:
+        connections.discard(connection)
         metrics.connections("websocket", -1)
 
 

@@ -14,7 +14,7 @@ APPS = ("chatsite", "conversations", "escalation", "feedback")
 
 LAYERS = [
     """
-    chatsite.celery chatsite.crypto chatsite.embedded chatsite.ids chatsite.logs chatsite.metrics
+    chatsite.celery chatsite.crypto chatsite.embedded chatsite.ids chatsite.logs chatsite.loops chatsite.metrics
     chatsite.secret_key chatsite.supervision chatsite.threads chatsite.valkey
     """,
     "chatsite.tenancy",

@@ -83,5 +83,4 @@ async def test_a_connection_that_the_server_gives_up_leaves_nothing(alice: Visit
 
 
 def _connected() -> set[Any]:
-    found = pulse._pulses.get(asyncio.get_running_loop())
-    return set(found.connections) if found else set()
+    return set(pulse.of_this_loop().connections)
