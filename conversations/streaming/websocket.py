@@ -269,7 +269,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
             await self._ask_for_life()
         self.unanswered += len(text)
         self.sending_since = asyncio.get_running_loop().time()
-        with suppress(OSError):  # the client has gone; `disconnect` follows
+        with suppress(OSError, RuntimeError):  # uvicorn and Daphne say so: the client has gone, `disconnect` follows
             await self.base_send({"type": "websocket.send", "text": text})
         self.sending_since = None
 

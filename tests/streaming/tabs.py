@@ -22,11 +22,17 @@ class Tab:
     """`async with Tab(web, alice) as tab`. Heartbeats are kept apart from the other frames."""
 
     def __init__(
-        self, web: WebServer, visitor: Visitor, *, token: str | None = None, origin: str | None = ORIGIN
+        self,
+        web: WebServer,
+        visitor: Visitor,
+        *,
+        token: str | None = None,
+        origin: str | None = ORIGIN,
+        headers: dict[str, str] | None = None,
     ) -> None:
         self.session_id = visitor.session_id
         self.token = visitor.token if token is None else token
-        self.address, self.origin = web.websocket_url, origin
+        self.address, self.origin, self.headers = web.websocket_url, origin, headers
         self.frames: list[Frame] = []
         self.pings: list[Frame] = []
         self.socket: ClientConnection
@@ -37,6 +43,7 @@ class Tab:
             self.address,
             subprotocols=[Subprotocol(entry) for entry in offered],
             origin=None if self.origin is None else Origin(self.origin),
+            additional_headers=self.headers,
             open_timeout=PATIENCE,
             max_size=None,
             proxy=None,
@@ -58,6 +65,13 @@ class Tab:
 
     async def send_raw(self, data: str | bytes) -> None:
         await self.socket.send(data)
+
+    async def settled(self) -> Self:
+        """Returns when the server has let the tab in: from then on it hears of everything."""
+        await self.send("ping")
+        await self.until(lambda frame: frame["type"] == "pong")
+        self.frames.clear()
+        return self
 
     async def ask(self, message: str, key: str = "k", **fields: Any) -> Frame:
         """Send a message; its acknowledgement."""

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.usefixtures("runner")
 
 async def test_a_second_tab_gets_the_question_and_the_answer(web: WebServer, alice: Visitor) -> None:
     async with Tab(web, alice) as first, Tab(web, alice) as second:
+        await second.settled()
         run = (await first.ask("Do you deliver?"))["response_id"]
         await first.end_of(run)
         end = await second.end_of(run)
@@ -41,6 +42,7 @@ async def test_a_tab_is_not_told_of_its_own_message(web: WebServer, alice: Visit
 
 async def test_two_tabs_that_speak_at_once_hear_each_other(web: WebServer, alice: Visitor) -> None:
     async with Tab(web, alice) as first, Tab(web, alice) as second:
+        await asyncio.gather(first.settled(), second.settled())
         for number in range(6):
             sent = await asyncio.gather(first.ask("one", key=f"1-{number}"), second.ask("two", key=f"2-{number}"))
             for tab, others in ((first, sent[1]), (second, sent[0])):
@@ -68,6 +70,7 @@ def heard(tab: Tab, run: str) -> list[str]:
 
 async def test_another_visitor_hears_nothing(web: WebServer, alice: Visitor, bob: Visitor) -> None:
     async with Tab(web, alice) as tab, Tab(web, bob) as other:
+        await other.settled()
         run = (await tab.ask("Do you deliver?"))["response_id"]
         await tab.end_of(run)
         await other.send("ping")
