@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -14,6 +15,7 @@ from conversations.api.fields import CamelSerializer, PageContext
 from conversations.validation import validate_page_context
 
 
+@extend_schema_serializer(component_name="Conversation")
 class ConversationRequest(CamelSerializer):
     title = serializers.CharField(required=False, allow_blank=True, max_length=120)
     locale = serializers.CharField(required=False, allow_blank=True, max_length=35)

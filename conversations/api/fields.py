@@ -6,9 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 
+# Fields are declared in snake_case and travel in camelCase, as the clients of /v1 expect. (A docstring
+# would become the description of every schema.)
 class CamelSerializer(serializers.Serializer[Any]):
-    """Fields are declared in snake_case and travel in camelCase, as the clients of /v1 expect."""
-
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
         fields = {}
         for name, field in super().get_fields().items():

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +21,7 @@ from conversations.validation import InvalidInput
 FULL, STREAM = "full", "stream"
 
 
+@extend_schema_serializer(component_name="Message")
 class MessageRequest(serializers.Serializer[Any]):
     session_id = serializers.CharField()
     message = serializers.CharField(max_length=validation.MAX_MESSAGE)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import get_language_from_request
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -25,6 +26,7 @@ class Identity(serializers.Serializer[Any]):
     signature = serializers.CharField(max_length=64)
 
 
+@extend_schema_serializer(component_name="Session")
 class SessionRequest(serializers.Serializer[Any]):
     widget_key = serializers.CharField(max_length=60)
     locale = serializers.CharField(required=False, allow_blank=True, max_length=35)

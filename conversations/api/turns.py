@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from conversations.api.fields import CamelSerializer, PageContext
 from conversations.api.messages import stream_url
 
 
+@extend_schema_serializer(component_name="Turn")
 class TurnRequest(CamelSerializer):
     message = serializers.CharField(max_length=validation.MAX_MESSAGE)
     page_context = PageContext(required=False, allow_null=True)
@@ -37,11 +39,15 @@ class Turn(CamelSerializer):
 
 class TurnPage(CamelSerializer):
     data = Turn(many=True)  # type: ignore[assignment]
-    next_after_seq = serializers.IntegerField(allow_null=True, help_text="`afterSeq` of the next page.")
+    next_after_seq = serializers.IntegerField(
+        allow_null=True, help_text="`afterSeq` of the next page; null on the last."
+    )
 
 
 class TurnPageRequest(CamelSerializer):
-    after_seq = serializers.IntegerField(required=False, default=0, min_value=0, max_value=2**31 - 1)
+    after_seq = serializers.IntegerField(
+        required=False, default=0, min_value=0, max_value=2**31 - 1, help_text="`nextAfterSeq` of the page before."
+    )
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=100)
 
 
