@@ -23,7 +23,7 @@ from conversations.streaming import sse
 
 CURSOR = [
     OpenApiParameter("Last-Event-ID", str, OpenApiParameter.HEADER, description="The last event's id."),
-    OpenApiParameter("cursor", str, description="The same, for the first request of an EventSource. Default 0-0."),
+    OpenApiParameter("cursor", str, description="The same, where a header cannot be set. Default 0-0."),
 ]
 STREAM = """The run's events after the cursor, then live, to its end. `event:` is `run.started`, `assistant.delta`,
 `tool.call`, `tool.result`, `status`, `assistant.completed` or `error`; `id:` is the cursor; `data:` is a JSON object.
