@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
+import psycopg
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -16,7 +18,8 @@ R = TypeVar("R")
 _executor = ThreadPoolExecutor(
     max_workers=settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"], thread_name_prefix="db"
 )
-
+Unavailable = (OperationalError, InterfaceError, psycopg.OperationalError)
+"""PostgreSQL is away, or has no connection to spare."""
 
 _caller: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("caller", default=None)
 

@@ -4,14 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
 import structlog
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions as drf
 
-from chatsite import valkey
+from chatsite import threads, valkey
 from chatsite.tenancy import limits, sites, tokens
 from chatsite.tenancy.identity import InvalidIdentity
 from conversations import access
@@ -45,7 +43,7 @@ UNAVAILABLE = Problem(
     503, "unavailable", "A part of the service is away for a moment. Please try again.", retry_after=RETRY_AFTER
 )
 
-AWAY = (OperationalError, InterfaceError, psycopg.OperationalError, *valkey.Unavailable)
+AWAY = (*threads.Unavailable, *valkey.Unavailable)
 # Subclasses stand before what they derive from.
 FIXED: dict[type[Exception], Problem] = {
     access.NotFound: Problem(404, "not_found", "There is nothing with this id for you. Check the id and the token."),

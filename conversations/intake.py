@@ -9,7 +9,7 @@ from chatsite.tenancy.principal import Principal
 from conversations import access
 from conversations.models import Run
 from conversations.runs import lifecycle
-from conversations.runs.lifecycle import Started
+from conversations.runs.types import Started
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
 from conversations.greetings import greeting
 from conversations.inference.configured import environment_pool
-from conversations.models import Conversation, ModelDeployment
+from conversations.models import Conversation, ModelPool
 from conversations.validation import MAX_MESSAGE
 
 HEARTBEAT = 20
@@ -132,7 +132,7 @@ def _answers_with_demo_model(site: WidgetSite) -> bool:
     pool = environment_pool()
     if pool is None or not any(deployment.is_demo for deployment in pool.deployments):
         return False
-    return not ModelDeployment.objects.for_organization(site.organization).filter(enabled=True).exists()
+    return ModelPool.objects.answering(site.organization_id) is None
 
 
 def _suggestions(site: WidgetSite, locale: str) -> list[str]:

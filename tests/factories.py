@@ -11,7 +11,7 @@ from chatsite.tenancy.principal import Kind, Principal
 from conversations import intake
 from conversations.models import Conversation, Run, Turn
 from conversations.runs import claims, lifecycle
-from conversations.runs.lifecycle import Answer, Execution
+from conversations.runs.types import Answer, Execution
 
 ORIGIN = "https://shop.example"
 _numbers = itertools.count(1)

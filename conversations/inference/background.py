@@ -14,10 +14,7 @@ TIME_LIMIT = 120
 
 def pool_of(organization_id: uuid.UUID) -> Pool:
     """The pool that answers the organization's visitors; empty when nothing is configured."""
-    configured = ModelPool.objects.filter(
-        organization_id=organization_id, name=ModelPool.DEFAULT, deployments__enabled=True
-    )
-    return pools.load(configured.first())
+    return pools.load(ModelPool.objects.answering(organization_id))
 
 
 def window_of(pool: Pool) -> int:

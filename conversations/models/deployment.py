@@ -1,5 +1,7 @@
 """The model deployments that an organization configured. docs/providers.md says how they are chosen."""
 
+import uuid
+
 from django.core.validators import MinValueValidator
 from django.db import models
 
@@ -8,7 +10,9 @@ from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
 class ModelPoolQuerySet(TenantQuerySet["ModelPool"]):
-    pass
+    def answering(self, organization_id: uuid.UUID) -> "ModelPool | None":
+        """The pool that answers an organization's visitors. None: the one that the environment configures does."""
+        return self.filter(organization_id=organization_id, name=ModelPool.DEFAULT, deployments__enabled=True).first()
 
 
 class ModelPool(TenantModel):

@@ -13,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
 from conversations.models import Run, Runner
-from conversations.runs import lifecycle
+from conversations.runs import endings, lifecycle
 
 SILENCE = 10
 """Seconds without a heartbeat after which a runner's runs are taken over."""
@@ -138,7 +138,8 @@ def _declare_dead(still_alive: "QuerySet[Runner]", dead: Runner) -> None:
         return
     lately = dead.heartbeat_at - timedelta(seconds=3 * SILENCE)
     for run in Run.objects.filter(runner=dead, finished_at__gte=lately).select_related("answer"):
-        lifecycle.seal_late(run)
+        if not endings.seal_late(run):
+            return  # nor will the others be heard; their readers ask the database
 
 
 def _host() -> str:

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import structlog
-from django.db import InterfaceError, OperationalError
 from django.utils import timezone
-from psycopg_pool import PoolTimeout
 
-from chatsite import logs, metrics
+from chatsite import logs, metrics, threads
 from chatsite.threads import in_thread
 from conversations import context, upkeep, usage
 from conversations.inference import pools
@@ -34,13 +33,13 @@ from conversations.models import Run
 from conversations.prompts import builder, tokens
 from conversations.prompts.types import Prompt
 from conversations.runs import lifecycle
-from conversations.runs.lifecycle import Answer, Execution, IllegalTransition
+from conversations.runs.lifecycle import IllegalTransition
 from conversations.runs.pen import Pen
+from conversations.runs.types import Answer, Execution
 from conversations.runs.writer import LogWriter
 
-DATABASE_AWAY = (OperationalError, InterfaceError, PoolTimeout)
 DATABASE_PATIENCE = 60
-"""How many times, a second apart, the end of a run is offered to a database that is away."""
+"""How many times, a second apart, the end of a run and its bill are offered to a database that is away."""
 FRESH_STARTS = 1
 """How often a stream may break after its first token before the run fails."""
 
@@ -194,15 +193,15 @@ async def _fail(work: Work, problem: Unanswerable) -> None:
         logger.info("run_ended_elsewhere")
 
 
-async def _persist(transition: Callable[[], T]) -> T:
-    """Run a transition; while the database is away, offer it again. It is conditional, so that is safe."""
+async def _persist(write: Callable[[], T]) -> T:
+    """While the database is away, offer it again. A transition is conditional and a bill unique, so that is safe."""
     for _ in range(DATABASE_PATIENCE):
         try:
-            return await in_thread(transition)()
-        except DATABASE_AWAY as error:
+            return await in_thread(write)()
+        except threads.Unavailable as error:
             logger.warning("database_away", reason=str(error))
             await asyncio.sleep(1)
-    return await in_thread(transition)()
+    return await in_thread(write)()
 
 
 async def _bill(work: Work) -> None:
@@ -214,14 +213,16 @@ async def _bill(work: Work) -> None:
         estimated = True
         asked = sum(tokens.count_all([message.content for message in work.prompt.messages]))
         used = Usage(input_tokens=asked, output_tokens=tokens.count(work.text))
-    bill = in_thread(usage.bill)
-    await bill(
-        work.run,
-        work.pen.attempt,
-        deployment=work.deployment,
-        model=work.model,
-        usage=used,
-        estimated=estimated,
+    await _persist(
+        partial(
+            usage.bill,
+            work.run,
+            work.pen.attempt,
+            deployment=work.deployment,
+            model=work.model,
+            usage=used,
+            estimated=estimated,
+        )
     )
 
 

@@ -6,17 +6,16 @@ Locks are always taken in one order: the conversation's row, then the run's.
 """
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import datetime
+import uuid
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from chatsite import ids, metrics, valkey
 from conversations.models import Conversation, ModelPool, Run, Turn
-from conversations.runs import events, log, wakeups
+from conversations.runs import endings, log, wakeups
+from conversations.runs.types import Answer, Execution, Started
 
 MAX_WAITING = 3
 """Runs that may wait behind the one that is being answered."""
@@ -42,33 +41,6 @@ class NothingToRegenerate(Exception):
     """There is no answer yet, or one is being written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    run: Run
-    created: bool
-    """False when the idempotency key led to a run that was there already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    text: str
-    language: str = ""
-    payload: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """How an attempt went; kept on the run."""
-
-    deployment: str = ""
-    model: str = ""
-    retries: int = 0
-    usage: dict[str, Any] = field(default_factory=dict)
-    prompt_report: dict[str, Any] = field(default_factory=dict)
-    first_token_at: datetime | None = None
-    error_detail: str = ""
-
-
 def start(
     conversation: Conversation,
     message: str,
@@ -85,13 +57,13 @@ def start(
     """
     digest = _digest("message", message)
     with transaction.atomic():
-        locked = _lock(conversation)
+        locked = _lock(conversation.pk)
         if found := _replay(locked, idempotency_key, digest):
             return Started(found, created=False)
         if locked.runs.active().count() > MAX_WAITING:
             raise TooManyWaiting
         turn = _append_turn(locked, role=Turn.Role.USER, content=message, page_context=page_context)
-        return _queue(locked, turn, digest=digest, idempotency_key=idempotency_key, mode=mode)
+        return _queue(locked, turn, request_digest=digest, idempotency_key=idempotency_key, mode=mode)
 
 
 def regenerate(conversation: Conversation, *, idempotency_key: str | None = None) -> Started:
@@ -103,14 +75,16 @@ def regenerate(conversation: Conversation, *, idempotency_key: str | None = None
     """
     digest = _digest("regenerate", "")
     with transaction.atomic():
-        locked = _lock(conversation)
+        locked = _lock(conversation.pk)
         if found := _replay(locked, idempotency_key, digest):
             return Started(found, created=False)
         latest = locked.runs.select_related("user_turn", "answer", "replaces").order_by("-id").first()
         if latest is None or not latest.is_terminal:
             raise NothingToRegenerate
         replaces = latest.answer or latest.replaces  # a regeneration that gave nothing left the older answer standing
-        return _queue(locked, latest.user_turn, digest=digest, idempotency_key=idempotency_key, replaces=replaces)
+        return _queue(
+            locked, latest.user_turn, request_digest=digest, idempotency_key=idempotency_key, replaces=replaces
+        )
 
 
 def finish(run: Run, attempt: int, answer: Answer, execution: Execution, *, told: bool = True) -> Run:
@@ -157,7 +131,7 @@ def cancel(run: Run) -> Run:
     An ended run is returned as it is.
     """
     with transaction.atomic():
-        conversation = Conversation.objects.select_for_update().get(pk=run.conversation_id)
+        conversation = _lock(run.conversation_id)
         run = Run.objects.select_for_update().get(pk=run.pk)
         if run.is_terminal:
             return run
@@ -167,7 +141,7 @@ def cancel(run: Run) -> Run:
                 conversation, role=Turn.Role.ASSISTANT, content=seen, state=Turn.State.STOPPED, run=run
             )
             _supersede(run)
-        transaction.on_commit(lambda: wakeups.run_ended(run.pk))
+        transaction.on_commit(lambda: wakeups.run_ended(run.pk), robust=True)
         return _end(run, Run.Status.CANCELLED, None)
 
 
@@ -185,29 +159,12 @@ def next_attempt(run: Run, attempt: int) -> int:
         return run.attempt
 
 
-def seal(run: Run) -> None:
-    """Append the terminal event of a finished run, if it is missing. Readers do without it: they ask the database."""
-    try:
-        log.seal(run.pk, events.terminal(run))
-    except valkey.Unavailable as error:
-        logger.warning("seal_lost", run=run.public_id, reason=str(error))
-
-
-def seal_late(run: Run) -> None:
-    """Seal for a runner that died just after its last word to the database, if it had told all of its answer."""
-    try:
-        if run.answer is None or log.text(run.pk) == run.answer.content:
-            log.seal(run.pk, events.terminal(run))
-    except valkey.Unavailable as error:
-        logger.warning("seal_lost", run=run.public_id, reason=str(error))
-
-
-def _lock(conversation: Conversation) -> Conversation:
-    return Conversation.objects.select_for_update().get(pk=conversation.pk)
+def _lock(conversation_id: uuid.UUID) -> Conversation:
+    return Conversation.objects.select_for_update().get(pk=conversation_id)
 
 
 def _lock_running(run: Run, attempt: int) -> tuple[Conversation, Run]:
-    conversation = Conversation.objects.select_for_update().get(pk=run.conversation_id)
+    conversation = _lock(run.conversation_id)
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.status != Run.Status.RUNNING or run.attempt != attempt:
         raise IllegalTransition(run, f"running at attempt {attempt}")
@@ -240,22 +197,18 @@ def _append_turn(conversation: Conversation, *, page_context: dict[str, Any] | N
 
 
 def _queue(conversation: Conversation, turn: Turn, **fields: Any) -> Started:
-    pool = ModelPool.objects.filter(
-        organization_id=conversation.organization_id, name=ModelPool.DEFAULT, deployments__enabled=True
-    ).first()
-    digest = fields.pop("digest")
     run = Run.objects.create(
         organization_id=conversation.organization_id,
         conversation=conversation,
         user_turn=turn,
         user_turn_seq=turn.seq,
         epoch=conversation.epoch,
-        pool=pool,
-        request_digest=digest,
+        pool=ModelPool.objects.answering(conversation.organization_id),
         **fields,
     )
-    transaction.on_commit(lambda: wakeups.run_queued(run.conversation_id))
-    transaction.on_commit(lambda: logger.info("run_queued", **_names(run)))
+    transaction.on_commit(lambda: wakeups.run_queued(run.conversation_id), robust=True)
+    names = {"run": run.public_id, "conversation": conversation.public_id}
+    transaction.on_commit(lambda: logger.info("run_queued", **names))
     return Started(run, created=True)
 
 
@@ -274,19 +227,9 @@ def _end(run: Run, status: Run.Status, execution: Execution | None, *, told: boo
         run.error_detail = execution.error_detail
     run.save()
     if told:
-        transaction.on_commit(lambda: seal(run))
-    transaction.on_commit(lambda: _note_end(run))
+        transaction.on_commit(lambda: endings.seal(run), robust=True)
+    transaction.on_commit(lambda: endings.note(run), robust=True)
     return run
-
-
-def _note_end(run: Run) -> None:
-    metrics.ended(run)
-    fields = {"status": run.status, "error": run.error_code, "attempt": run.attempt, "model": run.model}
-    logger.info("run_ended", **_names(run), **fields)
-
-
-def _names(run: Run) -> dict[str, str]:
-    return {"run": run.public_id, "conversation": ids.public("conv", run.conversation_id)}
 
 
 def _digest(kind: str, text: str) -> str:

@@ -67,6 +67,9 @@ class Pen:
         False when Redis is away: then nothing was written.
         """
         try:
+            # Asked first: while Redis is away, thousands of runs must not wait for it in threads, with rows locked.
+            await valkey.async_client().ping()
+            valkey.check_cancelled()
             self.attempt = await in_thread(lifecycle.next_attempt)(self._run, self.attempt)
         except valkey.Unavailable:
             return False

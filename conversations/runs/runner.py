@@ -8,13 +8,13 @@ from functools import partial
 import orjson
 import structlog
 
-from chatsite import ids, metrics, valkey
+from chatsite import ids, metrics, threads, valkey
 from chatsite.threads import in_thread
 from conversations.inference import pools
 from conversations.inference.router import Router
 from conversations.models import Run, Runner
 from conversations.runs import claims, wakeups
-from conversations.runs.executor import DATABASE_AWAY, execute
+from conversations.runs.executor import execute
 from conversations.runs.writer import LogWriter
 
 SWEEP = 1.0
@@ -47,7 +47,8 @@ class RunnerProcess:
         self._wake.set()
 
     async def serve(self) -> None:
-        self._row = await self._register()
+        if not await self._register():
+            return
         chores = [
             asyncio.create_task(chore)
             for chore in (self.writer.run(), self._claim_forever(), self._beat_forever(), self._listen_forever())
@@ -56,28 +57,35 @@ class RunnerProcess:
         stop = asyncio.create_task(self._stopping.wait())
         done, _ = await asyncio.wait([stop, *chores], return_when=asyncio.FIRST_COMPLETED)
         try:
-            await self._drain()
+            # Without one of its chores a runner only holds up its runs: others take them over at once.
+            await self._drain(self.options.drain_seconds if self._stopping.is_set() else 0)
         finally:
             for task in (stop, *chores):
                 task.cancel()
         for task in done - {stop}:
             task.result()  # a chore never ends: this raises what killed it, and the supervisor starts us again
 
-    async def _register(self) -> Runner:
-        while True:
+    async def _register(self) -> bool:
+        """False when it was stopped before there was a database to register in."""
+        while not self._stopping.is_set():
             try:
-                return await in_thread(claims.register)()
-            except DATABASE_AWAY as error:
+                self._row = await in_thread(claims.register)()
+                return True
+            except threads.Unavailable as error:
                 logger.warning("database_away", reason=str(error))
                 await asyncio.sleep(1)
+        return False
 
-    async def _drain(self) -> None:
+    async def _drain(self, seconds: float) -> None:
         if self.held:
             logger.info("runner_draining", runs=len(self.held))
-            await asyncio.wait(self.held.values(), timeout=self.options.drain_seconds)
+            await asyncio.wait(self.held.values(), timeout=seconds)
         await self._drop(list(self.held))
         await self.router.close()
-        await in_thread(claims.leave)(self._row)
+        try:
+            await in_thread(claims.leave)(self._row)
+        except threads.Unavailable as error:
+            logger.warning("not_handed_over", reason=str(error))  # its silence will tell
         logger.info("runner_stopped")
 
     async def _claim_forever(self) -> None:
@@ -99,7 +107,7 @@ class RunnerProcess:
                 claimed = await in_thread(_claim)(self._row, self._free())
                 metrics.claimed(claimed)
                 self._begin(claimed)
-            except DATABASE_AWAY as error:
+            except threads.Unavailable as error:
                 logger.warning("database_away", reason=str(error))
                 await asyncio.sleep(SWEEP)
 
@@ -129,7 +137,7 @@ class RunnerProcess:
                     await self._start_over()
                 elif self.held:
                     await self._drop(await in_thread(claims.ended)(list(self.held), self._row))
-            except DATABASE_AWAY as error:
+            except threads.Unavailable as error:
                 logger.warning("heartbeat_failed", reason=str(error))
             await asyncio.sleep(1)
 

@@ -19,7 +19,7 @@ from conversations import access, errors, intake, validation
 from conversations.models import Run
 from conversations.runs.cursor import START, Cursor
 from conversations.runs.events import Event
-from conversations.runs.lifecycle import Started
+from conversations.runs.types import Started
 from conversations.streaming import admission, groups, news, pulse
 from conversations.streaming.allowance import Allowance
 from conversations.streaming.feed import Resumed, follow

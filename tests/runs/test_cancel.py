@@ -5,8 +5,9 @@ from functools import partial
 
 from conversations.models import Run, Turn
 from conversations.runs import lifecycle
-from conversations.runs.lifecycle import Answer, Execution, IllegalTransition
+from conversations.runs.lifecycle import IllegalTransition
 from conversations.runs.log import Outcome
+from conversations.runs.types import Answer, Execution
 from tests import factories
 from tests.factories import Visitor
 from tests.runs import logs

@@ -4,7 +4,8 @@ import pytest
 
 from conversations.models import Run, Turn
 from conversations.runs import lifecycle
-from conversations.runs.lifecycle import IdempotencyConflict, Started
+from conversations.runs.lifecycle import IdempotencyConflict
+from conversations.runs.types import Started
 from tests import factories
 from tests.factories import Visitor
 from tests.runs.racing import race

@@ -11,7 +11,8 @@ from django.utils import timezone
 from chatsite import valkey
 from conversations.models import Run, Runner
 from conversations.runs import claims, lifecycle, log
-from conversations.runs.lifecycle import Answer, Execution, IllegalTransition
+from conversations.runs.lifecycle import IllegalTransition
+from conversations.runs.types import Answer, Execution
 from tests.factories import Visitor
 from tests.runs import logs
 from tests.runs.racing import race

@@ -6,8 +6,9 @@ import pytest
 from django.db.models import F
 
 from conversations.models import Conversation, Run, Turn
-from conversations.runs import lifecycle
-from conversations.runs.lifecycle import Answer, Execution, IllegalTransition
+from conversations.runs import endings, lifecycle
+from conversations.runs.lifecycle import IllegalTransition
+from conversations.runs.types import Answer, Execution
 from tests import factories
 from tests.factories import Visitor
 from tests.runs import logs
@@ -110,5 +111,5 @@ def test_the_next_attempt_begins_with_an_empty_log(held: Run) -> None:
 def test_a_second_seal_changes_nothing(held: Run) -> None:
     run = finish(held)
     before = logs.told(held)
-    lifecycle.seal(run)
+    endings.seal(run)
     assert logs.told(held) == before

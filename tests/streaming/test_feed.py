@@ -6,7 +6,7 @@ from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import END, START, Cursor, InvalidCursor
-from conversations.runs.lifecycle import Answer, Execution
+from conversations.runs.types import Answer, Execution
 from conversations.streaming.feed import Resumed
 from tests import factories
 from tests.factories import Visitor

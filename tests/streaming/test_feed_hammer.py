@@ -9,7 +9,7 @@ from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import START, Cursor
-from conversations.runs.lifecycle import Answer, Execution
+from conversations.runs.types import Answer, Execution
 from conversations.runs.writer import LogWriter
 from tests import factories
 from tests.factories import Visitor

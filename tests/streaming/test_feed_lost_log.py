@@ -7,9 +7,9 @@ from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import lifecycle, log
 from conversations.runs.cursor import START, Cursor
-from conversations.runs.lifecycle import Answer, Execution
 from conversations.runs.log import Snapshot
 from conversations.runs.pen import Pen
+from conversations.runs.types import Answer, Execution
 from conversations.runs.writer import LogWriter
 from conversations.streaming import follower
 from conversations.streaming.feed import Resumed

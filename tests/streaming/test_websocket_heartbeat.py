@@ -12,6 +12,7 @@ from chatsite.threads import in_thread
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import END
+from conversations.runs.types import Answer, Execution
 from conversations.streaming import pulse, websocket
 from tests import factories
 from tests.factories import ORIGIN, Visitor
@@ -134,5 +135,5 @@ async def tell(run: Run, length: int) -> None:
     """An ended answer of so many characters."""
     logs.begin(run)
     logs.say(run, "x" * length)
-    answer = lifecycle.Answer("x" * length)
-    await in_thread(lambda: lifecycle.finish(run, 1, answer, lifecycle.Execution()))()
+    answer = Answer("x" * length)
+    await in_thread(lambda: lifecycle.finish(run, 1, answer, Execution()))()
