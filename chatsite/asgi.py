@@ -12,7 +12,8 @@ from django.urls import path, re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 http = get_asgi_application()
 
-from chatsite.middleware import no_socket, socket_log  # noqa: E402  (the apps must be loaded first)
+from chatsite import daphne_frames  # noqa: E402  (the apps must be loaded first)
+from chatsite.middleware import no_socket, socket_log  # noqa: E402
 from conversations.streaming.websocket import MAX_FRAME, ChatConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
@@ -25,11 +26,7 @@ application = ProtocolTypeRouter(
 )
 
 if daphne := sys.modules.get("daphne.ws_protocol"):
-    # Daphne has no option for it: say 1009 to a client that sends too much, rather than drop the connection.
-    # An application cannot, because under Daphne it may only close with codes of its own.
-    daphne.WebSocketProtocol.failByDrop = False
-    # For frames only: a limit for messages would hold for what we send as well, such as a long answer.
-    daphne.WebSocketProtocol.maxFramePayloadSize = MAX_FRAME
+    daphne_frames.limit(daphne.WebSocketProtocol, MAX_FRAME)
 
 gc.collect()
 gc.freeze()  # what was imported never becomes garbage: p99 of a token's delivery went from 36 ms to 2 ms

@@ -37,13 +37,13 @@ def _web(plan: Plan) -> Iterator[Program]:
 
 def _daphne(plan: Plan) -> tuple[str, ...]:
     where = ("-b", plan.host, "-p", str(plan.port)) if plan.listener is None else ("--fd", str(plan.listener))
-    # No limit for a message: Daphne would hold what we send to it as well.
-    return ("-m", "daphne", *where, "--websocket-max-frame-size", LARGEST_FRAME, "-v", "0", APPLICATION)
+    return ("-m", "daphne", *where, "-v", "0", APPLICATION)  # the size of frames is limited in asgi.py
 
 
 def _uvicorn(plan: Plan) -> tuple[str, ...]:
     where = ("--host", plan.host, "--port", str(plan.port)) if plan.listener is None else ("--fd", str(plan.listener))
-    parts = ("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio")
+    # Django reads a proxy's headers, when the settings say that there is one; uvicorn believes every local client's.
+    parts = ("--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--no-proxy-headers")
     limits = ("--ws-max-size", LARGEST_FRAME, "--timeout-graceful-shutdown", DRAIN_SECONDS)
     return ("-m", "uvicorn", *where, *parts, *limits, "--no-access-log", "--log-level", "warning", APPLICATION)
 

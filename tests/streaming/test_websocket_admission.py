@@ -2,6 +2,7 @@
 
 import base64
 
+import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
@@ -88,6 +89,16 @@ async def test_a_token_in_the_address_is_not_looked_at(web: WebServer, alice: Vi
     tab = Tab(web, alice, token="")
     tab.address += f"?token={alice.token}&bearer={base64.urlsafe_b64encode(alice.token.encode()).decode()}"
     assert await refusal(tab) == ("unauthorized", 4401)
+
+
+async def test_a_forwarded_scheme_is_not_believed_without_a_proxy(either_web: WebServer, site: WidgetSite) -> None:
+    own = await in_thread(factories.site)(site.organization, allowed_origins=["self"])
+    visitor = await in_thread(factories.visitor)(own)
+    made_up, headers = either_web.url.replace("http", "https"), {"X-Forwarded-Proto": "https"}
+    async with httpx.AsyncClient(headers={**headers, "Origin": made_up}) as client:
+        answer = await client.post(f"{either_web.url}/chat/session", json={"widget_key": own.public_key})
+    assert answer.json()["error"]["code"] == "origin_not_allowed"
+    assert await refusal(Tab(either_web, visitor, origin=made_up, headers=headers)) == ("origin_not_allowed", 4403)
 
 
 @pytest.mark.parametrize("path", ["/", "/ws/", "/ws/chat", "/ws/chat/x", "/ws/%ff%0a/"])

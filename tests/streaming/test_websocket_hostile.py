@@ -37,6 +37,13 @@ async def test_half_a_surrogate_pair_has_the_code_that_http_gives(web: WebServer
         assert (await tab.error())["code"] == "invalid_message"
 
 
+async def test_a_message_in_many_frames_has_the_same_limit(either_web: WebServer, alice: Visitor) -> None:
+    async with Tab(either_web, alice) as tab:
+        with suppress(ConnectionClosed):
+            await tab.socket.send(["x" * 60_000] * 3)
+        assert await tab.close_code() == 1009
+
+
 async def test_a_flood_is_cut_off(either_web: WebServer, alice: Visitor) -> None:
     async with Tab(either_web, alice) as tab:
         with suppress(ConnectionClosed):

@@ -124,3 +124,13 @@ async def test_a_lost_log_is_answered_with_an_empty_snapshot(web: WebServer, ali
             "reason": "lost",
             "snapshot": {"text": "", "cursor": "1-7"},
         }
+
+
+async def test_an_answer_longer_than_what_a_client_may_send(either_web: WebServer, alice: Visitor) -> None:
+    text = "A very long answer. " * 60_000
+    run = await in_thread(factories.sent)(alice)
+    await in_thread(factories.answered)(run, text)
+    async with Tab(either_web, alice) as tab:
+        await tab.send("resume", response_id=run.public_id, cursor="0-0")
+        assert (await tab.end_of(run.public_id))["response"]["text"] == text
+        assert tab.text_of(run.public_id) == text
