@@ -120,7 +120,18 @@ def _renderers(style: str) -> list[Processor]:
     if style == "json":
         return [structlog.processors.JSONRenderer()]
     console = structlog.dev.ConsoleRenderer(colors=os.environ.get("FORCE_COLOR") == "1")
-    return [_leave_out_prefix, console] if "CHATSITE_PROCESS" in os.environ else [console]
+    return [_leave_out_prefix, _printable, console] if "CHATSITE_PROCESS" in os.environ else [_printable, console]
+
+
+def _printable(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+    """Nobody draws on the reader's terminal, or begins a line that looks like ours."""
+    return {name: _escape(value, "\n" if name == "exception" else "") for name, value in line.items()}
+
+
+def _escape(value: Any, kept: str) -> Any:
+    if not isinstance(value, str) or value.isprintable():
+        return value
+    return "".join(sign if sign.isprintable() or sign in kept else ascii(sign)[1:-1] for sign in value)
 
 
 def _leave_out_prefix(_: WrappedLogger, __: str, line: EventDict) -> EventDict:

@@ -92,6 +92,21 @@ async def test_no_line_holds_a_message_an_answer_a_token_or_a_key(stack: Stack) 
         assert secret not in logs
 
 
+def test_nobody_draws_on_the_terminal_of_who_reads_the_log(stack: Stack) -> None:
+    program = (
+        "import os; os.environ['CHATSITE_LOG_FORMAT'] = 'console'\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'chatsite.settings'\n"
+        "import django; django.setup(); import structlog\n"
+        "hostile = '/\\x1b[31m\\x85\\r\\n\\u2028\\u202e/日本'\n"
+        "try: raise ValueError(hostile)\n"
+        "except ValueError: structlog.get_logger('t').exception(hostile, path=hostile)\n"
+    )
+    written = run(stack, f"import sys; sys.stderr = sys.stdout\n{program}")
+    assert "日本" in written
+    assert all(sign.isprintable() for sign in written.replace("\n", ""))
+    assert [line for line in written.splitlines() if line.startswith("/")] == []
+
+
 def test_what_an_exception_tells_of_a_row_or_a_key_is_left_out(stack: Stack) -> None:
     program = (
         "import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'chatsite.settings'\n"
