@@ -39,15 +39,16 @@ class Pulse:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(EVERY)
-            try:
-                await self._round()
-            except Exception as error:  # whatever ails the database, the next round comes
-                logger.warning("heartbeat_incomplete", reason=str(error))
+            await self._round()
 
     async def _round(self) -> None:
         """One query for everyone, then one frame each. Whoever missed a wake-up is told what is new."""
         everyone = list(self.connections)
-        latest = await in_thread(news.latest)({connection.conversation_id for connection in everyone})
+        try:
+            latest = await in_thread(news.latest)({connection.conversation_id for connection in everyone})
+        except Exception as error:  # whatever ails the database, the connections live
+            logger.warning("heartbeat_without_news", reason=str(error))
+            latest = {}
         for number, connection in enumerate(everyone):
             if latest.get(connection.conversation_id, 0) > connection.seen_seq:
                 self._spawn(connection.catch_up())
@@ -89,11 +90,3 @@ def leave(connection: Connection) -> None:
     if connection in connections:
         connections.discard(connection)
         metrics.connections("websocket", -1)
-
-
-def slow_consumer() -> None:
-    metrics.slow_consumer("websocket")
-
-
-def resumed(outcome: str) -> None:
-    metrics.resumed(outcome)

@@ -35,7 +35,7 @@ LAYERS = [
     """,
     "escalation feedback",
     """
-    chatsite.admin_site chatsite.asgi chatsite.demo_copy chatsite.health chatsite.management chatsite.middleware
+    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.health chatsite.management chatsite.middleware
     chatsite.settings chatsite.urls chatsite.views
     """,
 ]
