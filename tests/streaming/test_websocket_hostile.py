@@ -54,6 +54,21 @@ async def test_a_flood_is_cut_off(either_web: WebServer, alice: Visitor) -> None
         assert tab.frames[-1]["code"] == "rate_limited"
 
 
+async def test_a_flood_from_one_who_never_reads_is_not_taken_in(web: WebServer, alice: Visitor) -> None:
+    """The kernels' buffers hold a few megabytes; whatever more can be sent stands in Daphne's memory."""
+    thousand = b'\x81\x8f\0\0\0\0{"type":"ping"}' * 1000
+    async with Tab(web, alice) as tab:
+        for _ in range(1000):
+            tab.socket.transport.write(thousand)
+            try:
+                await tab.socket.drain()
+            except (ConnectionClosed, OSError):
+                return
+            if tab.socket.transport.is_closing():
+                return
+        pytest.fail("all of 15 MB were taken in")
+
+
 async def test_a_thousand_stops_are_no_flood(web: WebServer, alice: Visitor) -> None:
     run = (await in_thread(lifecycle.start)(alice.conversation, "Hello")).run
     async with Tab(web, alice) as tab:
