@@ -94,7 +94,7 @@ DATABASES["default"].update(
     CONN_HEALTH_CHECKS=True,
     OPTIONS={
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 16), "timeout": 5},
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", 6), "timeout": 5},
         "connect_timeout": 5,
     },
 )
@@ -176,7 +176,9 @@ RATE_MULTIPLIER = env.int("CHATSITE_RATE_MULTIPLIER", 1)
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", "")
 OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", "")
 OPENAI_MODEL = env.str("OPENAI_MODEL", "")
-HISTORY_POLICY = env.str("CHATSITE_HISTORY_POLICY", "sliding_window")  # message_cap, token_cap
+HISTORY_POLICY = env.str(
+    "CHATSITE_HISTORY_POLICY", "sliding_window", choices=("sliding_window", "message_cap", "token_cap")
+)
 SUMMARY_AFTER_TURNS = env.int("CHATSITE_SUMMARY_AFTER_TURNS", 20)
 SUMMARY_AFTER_TOKENS = env.int("CHATSITE_SUMMARY_AFTER_TOKENS", 3_000)
 DEMO_MODEL_URL = env.str("CHATSITE_DEMO_MODEL_URL", "")
@@ -184,9 +186,11 @@ DEMO_PASSWORD = env.str("CHATSITE_DEMO_PASSWORD", "")
 METRICS_DIR = env.str("CHATSITE_METRICS_DIR", str(DATA_DIR / "metrics"))
 METRICS_TOKEN = env.str("CHATSITE_METRICS_TOKEN", "")
 
-LOG_FORMAT = env.str("CHATSITE_LOG_FORMAT", "console")
 LOGGING_CONFIG = None
-logs.configure(LOG_FORMAT, level=env.str("CHATSITE_LOG_LEVEL", "INFO"))
+logs.configure(
+    env.str("CHATSITE_LOG_FORMAT", "console", choices=("console", "json")),
+    level=env.str("CHATSITE_LOG_LEVEL", "INFO"),
+)
 
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_CONTENT_TYPE_NOSNIFF = True
