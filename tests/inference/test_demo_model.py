@@ -9,9 +9,16 @@ import sys
 import pytest
 from django.core.management import CommandError, call_command
 
-from conversations.inference.configured import demo_deployment
+from chatsite.tenancy.models import WidgetSite
+from conversations import context
+from conversations.inference.configured import DEMO_CONTEXT, demo_deployment
 from conversations.inference.router import Router
 from conversations.inference.types import Pool
+from conversations.management.commands import demo_model
+from conversations.models import Run
+from conversations.prompts import builder
+from conversations.runs import lifecycle
+from tests import factories
 from tests.inference.asking import question
 
 installed = pytest.mark.skipif(not importlib.util.find_spec("xllamacpp"), reason="the extra `demo` is not installed")
@@ -46,3 +53,14 @@ def test_a_missing_package_is_named_with_the_way_to_get_it(package: str, monkeyp
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(CommandError, match=r"chatsite\[demo\]"):
         call_command("demo_model", port=1)
+
+
+def test_what_is_read_ahead_is_what_a_first_question_is_asked_with(site: WidgetSite) -> None:
+    site.organization.slug, site.organization.instructions = "demo", "You sell kettles."
+    site.organization.save()
+    run = lifecycle.start(factories.conversation(site.organization), "Do you deliver?").run
+    state = context.load(Run.objects.get(pk=run.pk))
+    asked = builder.build(state, context_window=DEMO_CONTEXT, max_output_tokens=256).messages
+    [ahead] = demo_model.beginnings()
+    assert ahead[0] == asked[0]
+    assert "You sell kettles." in ahead[0].content

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import signal
+import urllib.request
 from argparse import ArgumentParser
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
-from conversations.inference.configured import DEMO_CONTEXT, DEMO_MODEL
+from chatsite.tenancy.models import Organization
+from conversations.inference.configured import DEMO_CONTEXT, DEMO_MODEL, demo_deployment
+from conversations.inference.types import Message
+from conversations.prompts import builder
+from conversations.prompts.types import PromptState
 
 SLOTS = 4
 """Answers at once; llama.cpp divides its context between them. More questions wait for a slot."""
@@ -32,6 +40,7 @@ class Command(BaseCommand):
         # Waits for no answer in progress: the runner asks another time.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: os._exit(0))
+        read_ahead(f"{server.listening_address}/v1/chat/completions")
         while True:
             signal.pause()
 
@@ -60,4 +69,32 @@ def serve(weights: Path, host: str, port: int) -> Any:
     params.cors_origins = "http://127.0.0.1"
     params.endpoint_slots = params.ui = False
     params.verbosity = 0
+    # A model this small goes round in circles when it may.
+    params.sampling.temp, params.sampling.penalty_repeat, params.sampling.dry_multiplier = 0.1, 1.05, 0.8
     return xllamacpp.Server(params)
+
+
+def read_ahead(url: str) -> None:
+    """Let the model read what every conversation of the demo begins with, which it then remembers.
+
+    It takes some seconds of one core, which the first visitor would wait for.
+    """
+    with suppress(DatabaseError, OSError):  # the first visitor waits, then
+        for prompt in beginnings():
+            messages = [{"role": message.role, "content": message.content} for message in prompt]
+            body = json.dumps({"messages": messages, "max_tokens": 1}).encode()
+            request = urllib.request.Request(url, body, {"Content-Type": "application/json"})  # noqa: S310
+            urllib.request.urlopen(request, timeout=60).close()  # noqa: S310
+
+
+def beginnings() -> list[tuple[Message, ...]]:
+    """What a first question at the demo organization, where there is one, is asked with."""
+    limits = demo_deployment("")
+    return [
+        builder.build(
+            PromptState(demo.assistant_name, demo.instructions, "en", "", 0, (), "Hello", 1),
+            context_window=limits.context_window,
+            max_output_tokens=limits.max_output_tokens,
+        ).messages
+        for demo in Organization.objects.filter(slug="demo")
+    ]
