@@ -23,6 +23,11 @@ def test_it_counts(conversation: Conversation) -> None:
     assert run() == "0 conversations have a summary, 1 wait for one.\n"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_rebuilding_says_when_there_is_nothing_to_do() -> None:
+    assert run("--rebuild") == "There is nothing to summarize.\n"
+
+
 def test_rebuilding_replaces_all_summaries(conversation: Conversation, model: ModelServer) -> None:
     summaries.fold(conversation)
     factories.turns(conversation, 200)

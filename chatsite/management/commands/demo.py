@@ -38,7 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load()
-        self.stdout.write(f"Staff: {', '.join(STAFF)}. Their password is in {PASSWORD_FILE}.")
+        where = "as given in CHATSITE_DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"in {PASSWORD_FILE}"
+        self.stdout.write(f"Staff: {', '.join(STAFF)}. Their password is {where}.")
 
 
 @transaction.atomic

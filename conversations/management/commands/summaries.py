@@ -37,6 +37,8 @@ class Command(BaseCommand):
         known = summaries.overdue(chosen).values("pk")
         long = chosen.filter(Q(summaries__isnull=False) | Q(pk__in=known)).distinct().order_by("pk")
         total, failed = long.count(), 0
+        if not total:
+            self.stdout.write("There is nothing to summarize.")
         for number, row in enumerate(long.iterator(chunk_size=100), 1):
             try:
                 steps = sum(1 for _ in summaries.rebuild(row))
