@@ -14,6 +14,11 @@ function html(markdown: string): string {
   return view.element.innerHTML;
 }
 
+test.each([">", "1. "])("what nests too deep is shown as it was written: %s", (mark) => {
+  view.update(mark.repeat(20_000) + "Hello", true);
+  expect(view.element.textContent).toContain("Hello");
+});
+
 describe("nothing dangerous gets through", () => {
   test.each([
     "<script>alert(1)</script>",

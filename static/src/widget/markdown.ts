@@ -26,7 +26,10 @@ export class MarkdownView {
     if (text === this.text && isFinal === this.isFinal) return false;
     this.text = text;
     this.isFinal = isFinal;
-    const { tokens, hasReferences } = lex(text, isFinal);
+    const { tokens, hasReferences } = orAsWritten(() => lex(text, isFinal), {
+      tokens: [{ type: "text", raw: text, text }],
+      hasReferences: false,
+    });
     let kept = 0;
     // A reference defined late changes blocks before it; then everything is made anew.
     while (!hasReferences && kept < tokens.length && this.blocks[kept]?.raw === tokens[kept]?.raw) kept += 1;
@@ -37,9 +40,19 @@ export class MarkdownView {
 
   private add(token: Token): void {
     const block = document.createDocumentFragment();
-    block.append(...elements([token], this.words));
+    block.append(...orAsWritten(() => elements([token], this.words), [document.createTextNode(token.raw)]));
     this.blocks.push({ raw: token.raw, nodes: [...block.childNodes] });
     this.element.append(block);
+  }
+}
+
+/** What nests deeper than the stack goes is shown as it was written. */
+function orAsWritten<T>(typeset: () => T, asWritten: T): T {
+  try {
+    return typeset();
+  } catch (error) {
+    if (error instanceof RangeError) return asWritten;
+    throw error;
   }
 }
 
