@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import datetime
 
 from uuid_utils.compat import uuid7
 
@@ -10,6 +11,11 @@ _PUBLIC = re.compile(r"([a-z]+)_([0-9a-f]{32})", re.ASCII)
 
 def new_id() -> uuid.UUID:
     return uuid7()
+
+
+def lowest_at(moment: datetime) -> uuid.UUID:
+    """No key made from this moment on is lower: the primary key's index finds what is new."""
+    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def public(prefix: str, key: uuid.UUID) -> str:

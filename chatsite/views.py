@@ -5,14 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.decorators.http import require_safe
 
 from chatsite import demo_copy
-from conversations import errors
+from conversations import errors, rendering
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data:; "
@@ -20,7 +20,6 @@ POLICY = (
 )
 THEMES = ("light", "dark")
 RIGHT_TO_LEFT = {"ar"}
-API_PREFIXES = ("/api/", "/chat/", "/v1/")
 
 
 @require_safe
@@ -50,30 +49,29 @@ def demo_page(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _failure(request, 404, "not_found", "not_found")
+    return _failure(request, errors.NOTHING_HERE, "not_found")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Called inside Django's `except`, also for what middleware and the admin raise."""
-    if not errors.is_away(sys.exc_info()[1]):
-        return _failure(request, 500, "server", "internal")
-    response = _failure(request, 503, "away", "unavailable")
-    response["Retry-After"] = errors.RETRY_AFTER
-    return response
+    away = errors.is_away(sys.exc_info()[1])
+    return _failure(request, errors.UNAVAILABLE, "away") if away else _failure(request, errors.INTERNAL, "server")
 
 
-def _failure(request: HttpRequest, status: int, words: str, code: str) -> HttpResponse:
+def _failure(request: HttpRequest, problem: errors.Problem, words: str) -> HttpResponse:
+    """For programs in JSON, for people as a page in their language."""
+    if rendering.is_for_programs(request):
+        return rendering.refusal(problem)
     copy = demo_copy.read(_page_language(request, ""))["errors"]
-    if request.path.startswith(API_PREFIXES):
-        message = demo_copy.read("en")["errors"][f"{words}_text"]
-        return JsonResponse({"error": {"code": code, "message": message, "details": {}}}, status=status)
     context = _frame(_page_language(request, ""), "") | {
-        "status": status,
+        "status": problem.status,
         "heading": copy[f"{words}_title"],
         "text": copy[f"{words}_text"],
         "home": copy["home"],
     }
-    response = render(request, "error.html", context, status=status)
+    response = render(request, "error.html", context, status=problem.status)
+    for name, value in rendering.headers(problem).items():
+        response[name] = value
     patch_cache_control(response, no_store=True)
     return _guarded(response)
 

@@ -46,10 +46,6 @@ def begin(
     )
 
 
-def read(principal: Principal, public_id: str) -> Conversation:
-    return access.conversation(principal, public_id)
-
-
 def page(principal: Principal, *, limit: int, cursor: str | None = None) -> Page:
     """Newest first. Raises InvalidCursor."""
     rows = access.conversations(principal).order_by("-id")

@@ -38,6 +38,7 @@ class Problem:
         return {"code": self.code, "message": self.message, "details": self.details}
 
 
+NOTHING_HERE = Problem(404, "not_found", "There is nothing here.")
 INTERNAL = Problem(500, "internal", "Something went wrong on our side. It was written down; please try again.")
 UNAVAILABLE = Problem(
     503, "unavailable", "A part of the service is away for a moment. Please try again.", retry_after=RETRY_AFTER
@@ -75,7 +76,7 @@ FIXED: dict[type[Exception], Problem] = {
     ),
     **dict.fromkeys(AWAY, UNAVAILABLE),
     RequestDataTooBig: Problem(413, "body_too_large", "The request's body is too large."),
-    Http404: Problem(404, "not_found", "There is nothing here."),
+    Http404: NOTHING_HERE,
     drf.NotAuthenticated: Problem(401, "unauthorized", "Send `Authorization: Bearer` with a token or an API key."),
     drf.AuthenticationFailed: Problem(401, "unauthorized", "The token or API key is not valid."),
     drf.PermissionDenied: Problem(403, "forbidden", "This token may not do that."),

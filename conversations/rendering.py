@@ -59,6 +59,15 @@ def headers(problem: Problem) -> dict[str, str]:
     return values
 
 
+def is_for_programs(request: HttpRequest) -> bool:
+    return request.path.startswith(API_PREFIXES)
+
+
+def refusal(problem: Problem) -> JsonResponse:
+    """Where Django itself answers, rather than REST framework."""
+    return JsonResponse(envelope(problem), status=problem.status, headers=headers(problem))
+
+
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """For REST framework."""
     problem = describe(error)
@@ -66,8 +75,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """For Django itself: a wrong Host, for example."""
-    if not request.path.startswith(API_PREFIXES):
+    """A wrong Host, for example."""
+    if not is_for_programs(request):
         return defaults.bad_request(request, exception)
-    problem = Problem(400, "bad_request", "The server does not understand this request.")
-    return JsonResponse(envelope(problem), status=problem.status)
+    return refusal(Problem(400, "bad_request", "The server does not understand this request."))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from chatsite import ids
 from chatsite.celery import enqueue
 from conversations import summaries
 from conversations.models import Conversation, Run
@@ -46,6 +47,5 @@ def _enqueue(due: list[tuple[str, uuid.UUID]]) -> None:
 
 
 def _answered_since(moment: datetime) -> QuerySet[Run, uuid.UUID]:
-    """Keys are ordered by time, so the primary key's index finds the newest runs."""
-    first = uuid.UUID(int=int(moment.timestamp() * 1000) << 80)
-    return Run.objects.filter(pk__gte=first, status=Run.Status.COMPLETED).values_list("conversation_id", flat=True)
+    answered = Run.objects.filter(pk__gte=ids.lowest_at(moment), status=Run.Status.COMPLETED)
+    return answered.values_list("conversation_id", flat=True)

@@ -10,8 +10,6 @@ from chatsite.tenancy import tokens
 from chatsite.tenancy.models import ApiKey
 from chatsite.tenancy.principal import Kind, Principal
 
-__all__ = ["BearerAuthentication", "Kind", "Principal", "principal_of"]
-
 
 def principal_of(bearer: str) -> Principal:
     """Who a visitor token or an API key speaks for. A query for an API key, none for a token.

@@ -8,8 +8,6 @@ import hmac
 
 from chatsite.tenancy.models import WidgetSite
 
-MAX_ID = 120
-
 
 class InvalidIdentity(Exception):
     """The signature is not this site's signature of this user id."""

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -10,11 +9,6 @@ from django.db import models
 
 from chatsite.crypto import EncryptedTextField
 from chatsite.ids import new_id
-
-
-class OrganizationQuerySet(models.QuerySet["Organization"]):
-    def for_user(self, user: models.Model) -> Self:
-        return self.filter(memberships__user=user)
 
 
 class Organization(models.Model):
@@ -26,8 +20,6 @@ class Organization(models.Model):
         blank=True, help_text="What the assistant is told before every conversation, in plain words."
     )
     created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = OrganizationQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

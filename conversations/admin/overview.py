@@ -1,7 +1,6 @@
 """The admin's first page: how the last day went, in one sentence and a few numbers that lead on."""
 
-import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -9,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from chatsite import ids
 from chatsite.tenancy.models import Membership
 from chatsite.tenancy.roles import Role, reach
 from conversations.models import Conversation, Run
@@ -33,7 +33,7 @@ def _scope(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def _day(conversations: QuerySet[Conversation], runs: QuerySet[Run]) -> dict[str, int]:
-    since = _key_at(timezone.now() - DAY)
+    since = ids.lowest_at(timezone.now() - DAY)
     counts = runs.filter(pk__gte=since).aggregate(
         completed=Count("pk", filter=Q(status=Run.Status.COMPLETED)),
         failed=Count("pk", filter=Q(status=Run.Status.FAILED)),
@@ -47,10 +47,5 @@ def _latest(conversations: QuerySet[Conversation]) -> QuerySet[Conversation]:
 
 
 def _trouble(runs: QuerySet[Run]) -> QuerySet[Run]:
-    since = _key_at(timezone.now() - 7 * DAY)
+    since = ids.lowest_at(timezone.now() - 7 * DAY)
     return runs.filter(status=Run.Status.FAILED, pk__gte=since).select_related("conversation").order_by("-id")[:5]
-
-
-def _key_at(moment: datetime) -> uuid.UUID:
-    """The lowest key of that time: keys are ordered by time, so the primary key's index finds a day."""
-    return uuid.UUID(int=int(moment.timestamp() * 1000) << 80)

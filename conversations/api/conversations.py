@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chatsite.threads import in_thread
-from conversations import catalog
+from conversations import access, catalog
 from conversations.api.base import ApiView
 from conversations.api.documentation import endpoint
 from conversations.api.fields import CamelSerializer, PageContext
@@ -80,4 +80,4 @@ class ConversationsView(ApiView):
 class ConversationView(ApiView):
     @endpoint("Read a conversation", operation="conversations_read", tag="conversations", answers={200: Conversation})
     async def get(self, request: Request, conversation_id: str) -> Response:
-        return Response(Conversation(await in_thread(catalog.read)(self.principal, conversation_id)).data)
+        return Response(Conversation(await in_thread(access.conversation)(self.principal, conversation_id)).data)

@@ -30,18 +30,18 @@ class Clients:
     _known: OrderedDict[Deployment, Client] = field(default_factory=OrderedDict)
 
     async def get(self, deployment: Deployment) -> Client:
+        """Use it before anything else is awaited: until then it is idle, and may be closed to make room."""
+        if deployment not in self._known:
+            await self._make_room()
         client = self._known.get(deployment)
         if client is None:
-            client = Client(self.build(deployment), Admission(deployment.max_concurrency))
-            self._known[deployment] = client
-            await self._shrink()
+            client = self._known[deployment] = Client(self.build(deployment), Admission(deployment.max_concurrency))
         self._known.move_to_end(deployment)
         return client
 
-    async def _shrink(self) -> None:
-        newest = next(reversed(self._known))
-        surplus = len(self._known) - self.maximum
-        idle = [key for key, client in self._known.items() if client.idle and key != newest] if surplus > 0 else []
+    async def _make_room(self) -> None:
+        surplus = len(self._known) + 1 - self.maximum
+        idle = [key for key, client in self._known.items() if client.idle] if surplus > 0 else []
         for unused in [self._known.pop(key) for key in idle[:surplus]]:
             await unused.provider.close()
 

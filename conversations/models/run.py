@@ -1,8 +1,10 @@
 """Runs, and the processes that execute them."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Now
 
 from chatsite import ids
 from conversations.models.conversation import Conversation, Turn
@@ -10,8 +12,20 @@ from conversations.models.deployment import ModelPool
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
+class RunnerQuerySet(models.QuerySet["Runner"]):
+    def alive(self) -> Self:
+        return self.filter(stopped_at=None, heartbeat_at__gt=Now() - timedelta(seconds=Runner.SILENCE))
+
+    def silent(self) -> Self:
+        """Without a sign of life, and not yet declared dead."""
+        return self.filter(stopped_at=None, heartbeat_at__lte=Now() - timedelta(seconds=Runner.SILENCE))
+
+
 class Runner(models.Model):
     """One runner process. Its heartbeat is compared on the database's clock."""
+
+    SILENCE = 10
+    """Seconds without a heartbeat after which a runner's runs are taken over."""
 
     id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
     host = models.CharField(max_length=255)
@@ -19,6 +33,8 @@ class Runner(models.Model):
     started_at = models.DateTimeField()
     heartbeat_at = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True, help_text="When it left or was declared dead.")
+
+    objects = RunnerQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.host}/{self.pid}"

@@ -36,7 +36,8 @@ def clean(text: str) -> str:
 
 def from_question(question: str) -> str:
     """A title made without a model."""
-    return clean(" ".join(question.split()))
+    line = " ".join(question.split())
+    return clean(line) or shorten(line)
 
 
 def shorten(line: str) -> str:

@@ -15,9 +15,6 @@ from django.db.models.functions import Coalesce, Now
 from conversations.models import Run, Runner
 from conversations.runs import endings, lifecycle
 
-SILENCE = 10
-"""Seconds without a heartbeat after which a runner's runs are taken over."""
-
 logger = structlog.get_logger(__name__)
 
 # Every organization's n-th waiting run stands before any organization's (n+1)-th, counting what it has
@@ -97,7 +94,7 @@ def take_over(runner: Runner, limit: int, held: Collection[uuid.UUID]) -> list[R
         held: what this runner is working on. Anything else in its name was claimed without its knowledge,
             because the database went away in between, or was given up without an end.
     """
-    silent = Runner.objects.filter(heartbeat_at__lt=Now() - timedelta(seconds=SILENCE), stopped_at=None)
+    silent = Runner.objects.silent()
     for dead in silent.exclude(pk=runner.pk):  # we live: our next beat says so, unless somebody else was quicker
         _declare_dead(silent.filter(pk=dead.pk), dead)
     orphans = Run.objects.filter(status=Run.Status.RUNNING).filter(
@@ -136,7 +133,7 @@ def _declare_dead(still_alive: "QuerySet[Runner]", dead: Runner) -> None:
     """Mark a runner dead, once, and seal what it finished in its last moments but had no time to say."""
     if not still_alive.update(stopped_at=Now()):
         return
-    lately = dead.heartbeat_at - timedelta(seconds=3 * SILENCE)
+    lately = dead.heartbeat_at - timedelta(seconds=3 * Runner.SILENCE)
     for run in Run.objects.filter(runner=dead, finished_at__gte=lately).select_related("answer"):
         if not endings.seal_late(run):
             return  # nor will the others be heard; their readers ask the database

@@ -4,16 +4,14 @@ import asyncio
 import math
 import signal
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import orjson
 from django.db import DatabaseError
-from django.db.models.functions import Now
 
 from chatsite.threads import in_thread
 from conversations.models import Run, Runner
-from conversations.runs import claims, lifecycle
+from conversations.runs import lifecycle
 from conversations.runs.cursor import START
 from conversations.runs.events import Event, Kind
 from conversations.streaming import feed
@@ -49,8 +47,7 @@ async def show(run: Run, screen: Screen) -> bool:
 
 
 def runner_is_there() -> bool:
-    lately = Now() - timedelta(seconds=claims.SILENCE)
-    return Runner.objects.filter(stopped_at=None, heartbeat_at__gt=lately).exists()
+    return Runner.objects.alive().exists()
 
 
 async def _read(run: Run, screen: Screen) -> bool:

@@ -15,7 +15,7 @@ def elsewhere(**fields: object) -> Runner:
     return Runner.objects.create(**(values | fields))
 
 
-def silence(runner: Runner, seconds: float = claims.SILENCE + 1) -> None:
+def silence(runner: Runner, seconds: float = Runner.SILENCE + 1) -> None:
     """As if the runner had last been heard of that long ago."""
     Runner.objects.filter(pk=runner.pk).update(heartbeat_at=Now() - timedelta(seconds=seconds))
 

@@ -41,7 +41,7 @@ def test_the_runs_of_a_silent_runner_are_taken_as_a_new_attempt(lost: Runner) ->
 
 
 def test_a_runner_that_was_heard_of_lately_keeps_its_runs(lost: Runner) -> None:
-    silence(lost, seconds=claims.SILENCE - 2)
+    silence(lost, seconds=Runner.SILENCE - 2)
     assert take_over(claims.register()) == []
     assert Run.objects.get().runner == lost
 
