@@ -31,8 +31,8 @@ class Readiness:
 
 def _answers(url: str) -> bool:
     try:
-        with urllib.request.urlopen(url, timeout=5):  # noqa: S310 (an address of our own)
-            return True
+        with urllib.request.urlopen(url, timeout=5) as response:  # noqa: S310 (an address of our own)
+            return b'"degraded"' not in response.read()
     except urllib.error.HTTPError as error:
         with error:
             return error.code < 500
