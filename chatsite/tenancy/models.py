@@ -35,7 +35,8 @@ class Membership(models.Model):
         MANAGER = "manager"
         ADMIN = "admin"
 
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    # No index of its own: that of the constraint begins with it.
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
 

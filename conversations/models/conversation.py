@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from chatsite import ids
-from chatsite.tenancy.models import WidgetSite
+from chatsite.tenancy.models import Organization, WidgetSite
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
@@ -21,6 +21,7 @@ class Conversation(TenantModel):
         HUMAN = "human"
         CLOSED = "closed"
 
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     site = models.ForeignKey(WidgetSite, models.SET_NULL, null=True, blank=True, related_name="+")
     visitor_id = models.UUIDField(null=True, blank=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -80,7 +81,7 @@ class Turn(TenantModel):
         STOPPED = "stopped"  # the visitor stopped it: the part that was seen
         SUPERSEDED = "superseded"  # a regenerated answer stands in its place
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="turns", db_index=False)
     seq = models.PositiveIntegerField()
     role = models.CharField(max_length=10, choices=Role)
     content = models.TextField()

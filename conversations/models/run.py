@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from chatsite import ids
+from chatsite.tenancy.models import Organization
 from conversations.models.conversation import Conversation, Turn
 from conversations.models.deployment import ModelPool
 from conversations.models.tenant import TenantModel, TenantQuerySet
@@ -62,7 +63,8 @@ class Run(TenantModel):
     TERMINAL = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
     MAX_CLAIMS = 3
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="runs")
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="runs", db_index=False)
     user_turn = models.ForeignKey(Turn, models.CASCADE, related_name="runs")
     user_turn_seq = models.PositiveIntegerField()
     replaces = models.ForeignKey(Turn, models.SET_NULL, null=True, blank=True, related_name="+")
@@ -99,6 +101,7 @@ class Run(TenantModel):
             # the claim's bounds and the take-over of a dead runner's runs
             models.Index(fields=["runner"], name="run_running", condition=models.Q(status="running")),
             models.Index(fields=["conversation", "-id"], name="run_of_conversation"),
+            models.Index(fields=["organization", "-id"], name="run_newest"),  # the admin's lists and overview
         ]
         constraints = [
             models.UniqueConstraint(

@@ -13,7 +13,7 @@ class ConversationSummaryQuerySet(TenantQuerySet["ConversationSummary"]):
 class ConversationSummary(TenantModel):
     """Stands for the turns up to and including `up_to_seq`. The newest row is the one in force."""
 
-    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="summaries")
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="summaries", db_index=False)
     up_to_seq = models.PositiveIntegerField()
     text = models.TextField()
     model = models.CharField(max_length=120, blank=True)

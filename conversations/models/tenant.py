@@ -16,6 +16,8 @@ class TenantQuerySet(models.QuerySet[Row]):
 
 
 class TenantModel(models.Model):
+    """Foreign keys have no index of their own where another index begins with them."""
+
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="+")
 

@@ -11,7 +11,7 @@ class UsageEntryQuerySet(TenantQuerySet["UsageEntry"]):
 
 
 class UsageEntry(TenantModel):
-    run = models.ForeignKey(Run, models.CASCADE, related_name="usage_entries")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="usage_entries", db_index=False)
     attempt = models.PositiveIntegerField()
     deployment = models.CharField(max_length=120)
     model = models.CharField(max_length=120)
