@@ -25,6 +25,7 @@ from chatsite.tenancy.models import Organization, WidgetSite  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.factories import Visitor  # noqa: E402
 from tests.modelserver import ModelServer  # noqa: E402
+from tests.stack import until  # noqa: E402
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -65,6 +66,24 @@ def _empty_valkey(request: pytest.FixtureRequest) -> None:
     if request.node.get_closest_marker("django_db") or "valkey_server" in request.fixturenames:
         request.getfixturevalue("valkey_server")
         valkey.client().flushall()
+
+
+@pytest.fixture(autouse=True)
+def _quiet_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Wait for what a server still does in the database when a test has ended: emptying it would run into that."""
+    used = request.node.get_closest_marker("django_db") or "transactional_db" in request.fixturenames
+    if used:
+        request.getfixturevalue("_django_db_helper")  # so that this ends before the database is emptied
+    yield
+    if used:
+        until(_is_quiet, "no other transaction is open")
+
+
+def _is_quiet() -> bool:
+    others = "datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE {others} AND state <> 'idle'")  # noqa: S608
+        return bool(cursor.fetchone()[0] == 0)
 
 
 @pytest.fixture(scope="session")
