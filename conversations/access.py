@@ -6,6 +6,7 @@ import structlog
 from django.db.models import Q, QuerySet
 
 from chatsite import ids
+from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
 from chatsite.tenancy.sites import SiteDisabled
 from conversations.models import Conversation, Run
@@ -53,8 +54,21 @@ def run(principal: Principal, public_id: object) -> Run:
 
 
 def conversations(principal: Principal) -> QuerySet[Conversation]:
-    """All that this caller may see."""
+    """All that this caller may see.
+
+    Raises:
+        SiteDisabled: the visitor's site was switched off. A query, for visitors only.
+    """
+    check_site(principal)
     return Conversation.objects.filter(_reach(principal))
+
+
+def check_site(principal: Principal) -> None:
+    """Raises SiteDisabled. A query, for visitors only."""
+    if principal.kind != Kind.VISITOR:
+        return
+    if not WidgetSite.objects.filter(pk__in=[principal.site_id], enabled=True).exists():
+        raise SiteDisabled
 
 
 def _reach(principal: Principal, prefix: str = "") -> Q:

@@ -31,7 +31,12 @@ def begin(
     external_id: str = "",
     page_context: dict[str, str] | None = None,
 ) -> Conversation:
-    """Raises RateLimited. Only a program may say whose conversation it is."""
+    """Only a program may say whose conversation it is.
+
+    Raises:
+        limits.RateLimited, sites.SiteDisabled
+    """
+    access.check_site(principal)
     if principal.kind != Kind.API_KEY:
         limits.check_session(principal.rate_key)
     return Conversation.objects.create(
@@ -47,7 +52,11 @@ def begin(
 
 
 def page(principal: Principal, *, limit: int, cursor: str | None = None) -> Page:
-    """Newest first. Raises InvalidCursor."""
+    """Newest first.
+
+    Raises:
+        InvalidCursor, sites.SiteDisabled
+    """
     rows = access.conversations(principal).order_by("-id")
     if cursor is not None:
         last = ids.parse("conv", cursor)

@@ -53,7 +53,7 @@ class ConversationsView(ApiView):
         tag="conversations",
         parameters=[PageRequest],
         answers={200: ConversationPage},
-        fails=(400, 401),
+        fails=(400, 401, 403),
     )
     async def get(self, request: Request) -> Response:
         given = PageRequest(data=request.query_params)
@@ -67,7 +67,7 @@ class ConversationsView(ApiView):
         tag="conversations",
         body=ConversationRequest,
         answers={201: Conversation},
-        fails=(400, 401, 413),
+        fails=(400, 401, 403, 413),
     )
     async def post(self, request: Request) -> Response:
         given = ConversationRequest(data={**request.data, "pageContext": None})

@@ -12,7 +12,8 @@ from conversations.models.tenant import TenantModel, TenantQuerySet
 class ModelPoolQuerySet(TenantQuerySet["ModelPool"]):
     def answering(self, organization_id: uuid.UUID) -> "ModelPool | None":
         """The pool that answers an organization's visitors. None: the one that the environment configures does."""
-        return self.filter(organization_id=organization_id, name=ModelPool.DEFAULT, deployments__enabled=True).first()
+        usable = self.for_organization(organization_id).filter(name=ModelPool.DEFAULT, deployments__enabled=True)
+        return usable.first()
 
 
 class ModelPool(TenantModel):

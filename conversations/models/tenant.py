@@ -1,5 +1,6 @@
 """What every table that belongs to an organization has in common."""
 
+import uuid
 from typing import Self, TypeVar
 
 from django.db import models
@@ -11,7 +12,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class TenantQuerySet(models.QuerySet[Row]):
-    def for_organization(self, organization: Organization) -> Self:
+    def for_organization(self, organization: Organization | uuid.UUID) -> Self:
         return self.filter(organization=organization)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chatsite.tenancy.models import Organization
+from chatsite.tenancy.models import Organization, WidgetSite
 from chatsite.threads import in_thread
 from conversations.models import Conversation
 from tests import factories
@@ -34,6 +34,13 @@ async def test_a_visitor_begins_another_one_and_cannot_say_whose_it_is(alice: Vi
     assert (answer.status, answer.json["externalId"]) == (201, "")
     listed = await as_alice.get("/v1/conversations")
     assert [entry["id"] for entry in listed.json["data"]] == [answer.json["id"], alice.session_id]
+
+
+async def test_visitors_of_a_disabled_site_neither_begin_nor_list(as_alice: Api) -> None:
+    await WidgetSite.objects.aupdate(enabled=False)
+    assert (await as_alice.post("/v1/conversations", {})).refusal == (403, "site_disabled")
+    assert (await as_alice.get("/v1/conversations")).refusal == (403, "site_disabled")
+    assert await Conversation.objects.acount() == 1
 
 
 @pytest.mark.parametrize(
