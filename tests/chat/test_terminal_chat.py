@@ -77,7 +77,7 @@ def test_retries_are_shown(terminal: Terminal, model: ModelServer) -> None:
 
 
 def test_an_answer_that_begins_again_says_so(terminal: Terminal, model: ModelServer) -> None:
-    terminal.enter("Hello [[n=6,rate=0,fault=eof,at=3,times=1,id=s]]")
+    terminal.enter("Hello [[n=6,rate=2,fault=eof,at=3,times=1,id=s]]")
     terminal.wait_for("(The answer broke off. The assistant starts again:)")
     terminal.wait_for("t=")
     terminal.wait_for("you › ")
