@@ -34,6 +34,9 @@ INSTALLED_APPS = [
     "daphne",
     "unfold",
     "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.import_export",
+    "import_export",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -134,6 +137,9 @@ USE_TZ = True
 USE_I18N = True
 
 UNFOLD = admin_site.UNFOLD
+
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

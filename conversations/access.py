@@ -72,7 +72,8 @@ def check_site(principal: Principal) -> None:
 
 
 def _reach(principal: Principal, prefix: str = "") -> Q:
-    """A program reaches its organization, a visitor what the same visitor began on this site, staff their own."""
+    """A program reaches its organization, and so does an agent, whom the desk has let in; a visitor what the same
+    visitor began on this site; staff their own."""
     condition: dict[str, uuid.UUID | int | None] = {"organization_id": principal.organization_id}
     if principal.kind == Kind.VISITOR:
         condition |= {"visitor_id": principal.visitor_id, "site_id": principal.site_id}

@@ -29,6 +29,7 @@ def load(run: Run) -> PromptState:
         question=run.user_turn.content,
         question_seq=run.user_turn_seq,
         page_context=run.conversation.page_context,
+        handover_note=run.conversation.handover_note,
     )
 
 

@@ -1,12 +1,13 @@
 """What a caller asks of a conversation, on whichever transport: allowed, counted, begun in one transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from chatsite.tenancy import limits
 from chatsite.tenancy.principal import Principal
-from conversations import access
+from conversations import access, extensions
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.types import Started
@@ -60,6 +61,15 @@ def cancel(principal: Principal, run_id: object) -> Run:
         access.NotFound, sites.SiteDisabled
     """
     return lifecycle.cancel(access.run(principal, run_id))
+
+
+def hear(principal: Principal, conversation_id: object, sign: dict[str, Any]) -> None:
+    """Pass on that the visitor types, or has read.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled
+    """
+    extensions.hear(access.conversation(principal, conversation_id), sign)
 
 
 def _count(principal: Principal, started: Started) -> None:

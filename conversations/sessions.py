@@ -10,6 +10,7 @@ from django.db import transaction
 from chatsite.tenancy import identity, limits, sites, tokens
 from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
+from conversations import extensions
 from conversations.greetings import greeting
 from conversations.inference.configured import environment_pool
 from conversations.models import Conversation, ModelPool
@@ -125,6 +126,7 @@ def _config(site: WidgetSite, locale: str) -> dict[str, Any]:
         "theme": {"accent": site.accent} if site.accent else {},
         "heartbeat_seconds": HEARTBEAT,
         "max_message_length": MAX_MESSAGE,
+        **extensions.config(site, locale),
     }
 
 

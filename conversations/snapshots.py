@@ -7,7 +7,7 @@ from typing import Any
 from chatsite import valkey
 from chatsite.tenancy.principal import Principal
 from chatsite.threads import in_thread
-from conversations import access
+from conversations import access, extensions
 from conversations.models import Conversation, Run, Turn
 from conversations.runs import events, log
 from conversations.runs.cursor import END, START
@@ -22,6 +22,7 @@ class Standing:
     has_more: bool
     runs: list[Run]
     """Those that have not ended, in the order in which they are answered."""
+    parts: extensions.Parts
 
 
 async def after(principal: Principal, public_id: str, seq: int) -> dict[str, Any]:
@@ -36,6 +37,7 @@ async def after(principal: Principal, public_id: str, seq: int) -> dict[str, Any
         "has_more": found.has_more,
         "live": {**_place(live), "cursor": await _newest_cursor(live.pk)} if live is not None else None,
         "waiting": [_place(run) for run in found.runs[1:]],
+        **found.parts,
     }
 
 
@@ -44,7 +46,8 @@ def _read(principal: Principal, public_id: str, seq: int) -> Standing:
     # The runs first: an answer that is finished between the two queries is then among the turns.
     runs = list(conversation.runs.active().order_by("user_turn_seq", "id"))
     turns = list(conversation.turns.filter(seq__gt=seq).select_related("run").order_by("seq")[: MAX_TURNS + 1])
-    return Standing(conversation, turns[:MAX_TURNS], len(turns) > MAX_TURNS, runs)
+    parts = extensions.snapshot(conversation)
+    return Standing(conversation, turns[:MAX_TURNS], len(turns) > MAX_TURNS, runs, parts)
 
 
 def _place(run: Run) -> dict[str, Any]:

@@ -69,6 +69,16 @@ def validate_page_context(value: object) -> dict[str, str] | None:
     return {name: text for name, text in kept.items() if text}
 
 
+def validate_sign(frame: Mapping[str, Any]) -> dict[str, Any]:
+    """A `typing` or `read` frame, with what it says only."""
+    if frame.get("type") == "typing":
+        return {"type": "typing", "on": frame.get("on") is True}
+    seq = frame.get("seq")
+    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < 2**31:
+        raise InvalidInput("invalid_message", "What was read is the seq of a turn.", {"seq": "Send a whole number."})
+    return {"type": "read", "seq": seq}
+
+
 def parse_object(raw: bytes) -> dict[str, Any]:
     """The JSON object that a body or a frame holds."""
     try:

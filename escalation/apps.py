@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class EscalationConfig(AppConfig):
     name = "escalation"
+    verbose_name = "Desk"

@@ -9,6 +9,7 @@ class Kind(StrEnum):
     VISITOR = "visitor"
     API_KEY = "api_key"
     STAFF = "staff"
+    AGENT = "agent"
 
 
 @dataclass(frozen=True, slots=True)

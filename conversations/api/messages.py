@@ -15,6 +15,7 @@ from conversations.api.base import ApiView
 from conversations.api.documentation import IDEMPOTENCY_KEY, endpoint
 from conversations.models import Run
 from conversations.runs import events
+from conversations.runs.types import Started
 from conversations.streaming import http
 from conversations.validation import InvalidInput
 
@@ -30,17 +31,18 @@ class MessageRequest(serializers.Serializer[Any]):
 
 
 class Accepted(serializers.Serializer[Any]):
-    response_id = serializers.CharField()
+    response_id = serializers.CharField(allow_null=True, help_text="Null when a person will answer.")
     session_id = serializers.CharField()
     user_turn_seq = serializers.IntegerField()
-    stream_url = serializers.CharField()
+    stream_url = serializers.CharField(allow_null=True)
 
 
 class MessageView(ApiView):
     @endpoint(
         "Send a message",
         description="`full` waits for the whole answer; `stream` says where to read it while it is written. "
-        "Leaving early never stops the answer.",
+        "Leaving early never stops the answer. While a person has the conversation nothing is streamed: both modes "
+        "are answered 202, and the person's reply is a turn of the conversation.",
         operation="chat_message",
         tag="chat",
         body=MessageRequest,
@@ -59,8 +61,8 @@ class MessageView(ApiView):
             page_context=validation.validate_page_context(request.data.get("page_context")),
         )
         started = await in_thread(intake.send)(self.principal, request.data.get("session_id"), message)
-        if mode == STREAM:
-            return Response(_accepted(started.run), status=202)
+        if mode == STREAM or started.begun is None:
+            return Response(_accepted(started), status=202)
         run = await http.outcome(started.run)
         if run.status == Run.Status.FAILED:
             problem = errors.of_failed_run(run)
@@ -72,10 +74,11 @@ def stream_url(run: Run) -> str:
     return f"/v1/runs/{run.public_id}/stream"
 
 
-def _accepted(run: Run) -> dict[str, Any]:
+def _accepted(started: Started) -> dict[str, Any]:
+    run = started.begun
     return {
-        "response_id": run.public_id,
-        "session_id": ids.public("conv", run.conversation_id),
-        "user_turn_seq": run.user_turn_seq,
-        "stream_url": stream_url(run),
+        "response_id": run and run.public_id,
+        "session_id": ids.public("conv", started.turn.conversation_id),
+        "user_turn_seq": started.turn.seq,
+        "stream_url": run and stream_url(run),
     }

@@ -14,6 +14,7 @@ from conversations.api.base import ApiView
 from conversations.api.documentation import IDEMPOTENCY_KEY, endpoint
 from conversations.api.fields import CamelSerializer, PageContext
 from conversations.api.messages import stream_url
+from conversations.runs.types import Started
 
 
 @extend_schema_serializer(component_name="Turn")
@@ -52,11 +53,11 @@ class TurnPageRequest(CamelSerializer):
 
 
 class RunAccepted(CamelSerializer):
-    run_id = serializers.CharField()
-    response_id = serializers.CharField(help_text="The same, by its name in the widget's protocol.")
+    run_id = serializers.CharField(allow_null=True, help_text="Null when a person will answer.")
+    response_id = serializers.CharField(allow_null=True, help_text="The same, by its name in the widget's protocol.")
     conversation_id = serializers.CharField()
     user_turn_seq = serializers.IntegerField()
-    stream_url = serializers.CharField()
+    stream_url = serializers.CharField(allow_null=True)
 
 
 class TurnsView(ApiView):
@@ -90,7 +91,7 @@ class TurnsView(ApiView):
             page_context=validation.validate_page_context(request.data.get("pageContext")),
         )
         started = await in_thread(intake.send)(self.principal, conversation_id, message)
-        return Response(_accepted(started.run), status=202)
+        return Response(_accepted(started), status=202)
 
 
 class RegenerateView(ApiView):
@@ -106,14 +107,15 @@ class RegenerateView(ApiView):
     async def post(self, request: Request, conversation_id: str) -> Response:
         key = self.idempotency_key()
         started = await in_thread(intake.regenerate)(self.principal, conversation_id, key)
-        return Response(_accepted(started.run), status=202)
+        return Response(_accepted(started), status=202)
 
 
-def _accepted(run: models.Run) -> dict[str, Any]:
+def _accepted(started: Started) -> dict[str, Any]:
+    run = started.begun
     return {
-        "runId": run.public_id,
-        "responseId": run.public_id,
-        "conversationId": ids.public("conv", run.conversation_id),
-        "userTurnSeq": run.user_turn_seq,
-        "streamUrl": stream_url(run),
+        "runId": run and run.public_id,
+        "responseId": run and run.public_id,
+        "conversationId": ids.public("conv", started.turn.conversation_id),
+        "userTurnSeq": started.turn.seq,
+        "streamUrl": run and stream_url(run),
     }

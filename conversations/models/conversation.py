@@ -32,8 +32,11 @@ class Conversation(TenantModel):
     epoch = models.PositiveIntegerField(
         default=0, help_text="Raised when a person takes over: older runs may not answer."
     )
+    held = models.BooleanField(default=False, help_text="While a person is awaited, the assistant waits as well.")
     latest_turn_seq = models.PositiveIntegerField(default=0)
     page_context = models.JSONField(default=dict, blank=True)
+    customer_tier = models.CharField(max_length=40, blank=True, help_text="As the customer's own system vouched for.")
+    handover_note = models.TextField(blank=True, help_text="What the person who handed back tells the assistant.")
     summary_claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -62,6 +65,11 @@ class Conversation(TenantModel):
     def public_id(self) -> str:
         return ids.public("conv", self.id)
 
+    @property
+    def is_answered_by_assistant(self) -> bool:
+        """Otherwise what the visitor writes is for a person, and begins no run."""
+        return self.mode == self.Mode.ASSISTANT or (self.mode == self.Mode.QUEUED and not self.held)
+
 
 class TurnQuerySet(TenantQuerySet["Turn"]):
     pass
@@ -88,6 +96,11 @@ class Turn(TenantModel):
     payload = models.JSONField(default=dict, blank=True)
     language = models.CharField(max_length=16, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.COMPLETE)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", help_text="An agent's turn."
+    )
+    # Of messages that begin no run; a run has its own. Null rather than empty: the constraint is about given keys only.
+    idempotency_key = models.CharField(max_length=255, null=True, blank=True)  # noqa: DJ001
     run = models.ForeignKey(
         "conversations.Run", models.SET_NULL, null=True, blank=True, related_name="+", help_text="What produced it."
     )
@@ -99,6 +112,11 @@ class Turn(TenantModel):
         ordering = ["seq"]
         constraints = [
             models.UniqueConstraint(fields=["conversation", "seq"], name="turn_seq_once"),
+            models.UniqueConstraint(
+                fields=["conversation", "idempotency_key"],
+                condition=models.Q(idempotency_key__isnull=False),
+                name="turn_idempotency",
+            ),
             models.CheckConstraint(condition=models.Q(seq__gte=1), name="turn_seq_from_one"),
             models.CheckConstraint(
                 condition=models.Q(role__in=["user", "assistant", "agent", "system"]), name="turn_role"

@@ -23,7 +23,12 @@ def rules(state: PromptState) -> str:
 
 
 def instructions(state: PromptState) -> str:
-    return state.instructions.strip() or DEFAULT_INSTRUCTIONS
+    return (state.instructions.strip() or DEFAULT_INSTRUCTIONS) + _handover(state.handover_note.strip())
+
+
+def _handover(note: str) -> str:
+    """From a colleague, who is trusted as the instructions are, but no part of the talk."""
+    return f"\n\nA colleague handed this conversation back to you with a note; do not quote it:\n{note}" if note else ""
 
 
 def summary_part(summary: str) -> str:

@@ -35,6 +35,8 @@ class PromptState:
     question: str
     question_seq: int
     page_context: dict[str, Any] = field(default_factory=dict)
+    handover_note: str = ""
+    """What the person who handed the conversation back tells the assistant."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,17 @@ Locks are always taken in one order: the conversation's row, then the run's.
 """
 
 import hashlib
-import uuid
 from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils import timezone
 
+from conversations import turns
 from conversations.models import Conversation, ModelPool, Run, Turn
 from conversations.runs import endings, log, wakeups
 from conversations.runs.types import Answer, Execution, Started
+from conversations.signals import message_accepted, run_ended
 
 MAX_WAITING = 3
 """Runs that may wait behind the one that is being answered."""
@@ -49,7 +50,7 @@ def start(
     page_context: dict[str, Any] | None = None,
     mode: Run.Mode = Run.Mode.INTERACTIVE,
 ) -> Started:
-    """Accept a message: insert the user turn and its run.
+    """Accept a message: insert the user turn, and its run where the assistant is the one who answers.
 
     Raises:
         IdempotencyConflict: the key was used with another message.
@@ -57,12 +58,17 @@ def start(
     """
     digest = _digest("message", message)
     with transaction.atomic():
-        locked = _lock(conversation.pk)
-        if found := _replay(locked, idempotency_key, digest):
-            return Started(found, created=False)
+        locked = turns.lock(conversation.pk)
+        if found := _replay(locked, idempotency_key, digest) or _delivered(locked, idempotency_key, message):
+            return found
         if locked.runs.active().count() > MAX_WAITING:
             raise TooManyWaiting
-        turn = _append_turn(locked, role=Turn.Role.USER, content=message, page_context=page_context)
+        if locked.mode == Conversation.Mode.CLOSED:
+            _reopen(locked)
+        turn = turns.append(locked, role=Turn.Role.USER, content=message, page_context=page_context)
+        message_accepted.send(Turn, conversation=locked, turn=turn)
+        if not locked.is_answered_by_assistant:
+            return _deliver(locked, turn, idempotency_key)
         return _queue(locked, turn, request_digest=digest, idempotency_key=idempotency_key, mode=mode)
 
 
@@ -75,9 +81,11 @@ def regenerate(conversation: Conversation, *, idempotency_key: str | None = None
     """
     digest = _digest("regenerate", "")
     with transaction.atomic():
-        locked = _lock(conversation.pk)
+        locked = turns.lock(conversation.pk)
         if found := _replay(locked, idempotency_key, digest):
-            return Started(found, created=False)
+            return found
+        if not locked.is_answered_by_assistant:
+            raise NothingToRegenerate
         latest = locked.runs.select_related("user_turn", "answer", "replaces").order_by("-id").first()
         if latest is None or not latest.is_terminal:
             raise NothingToRegenerate
@@ -100,7 +108,7 @@ def finish(run: Run, attempt: int, answer: Answer, execution: Execution, *, told
         conversation, run = _lock_running(run, attempt)
         if run.epoch != conversation.epoch:
             raise IllegalTransition(run, f"epoch {conversation.epoch}")
-        run.answer = _append_turn(
+        run.answer = turns.append(
             conversation,
             role=Turn.Role.ASSISTANT,
             content=answer.text,
@@ -109,7 +117,7 @@ def finish(run: Run, attempt: int, answer: Answer, execution: Execution, *, told
             run=run,
         )
         _supersede(run)
-        return _end(run, Run.Status.COMPLETED, execution, told=told)
+        return _end(conversation, run, Run.Status.COMPLETED, execution, told=told)
 
 
 def fail(run: Run, attempt: int, code: str, message: str, execution: Execution | None = None) -> Run:
@@ -119,9 +127,9 @@ def fail(run: Run, attempt: int, code: str, message: str, execution: Execution |
         IllegalTransition: the run is not running at this attempt any more.
     """
     with transaction.atomic():
-        _, run = _lock_running(run, attempt)
+        conversation, run = _lock_running(run, attempt)
         run.error_code, run.error_message = code, message
-        return _end(run, Run.Status.FAILED, execution)
+        return _end(conversation, run, Run.Status.FAILED, execution)
 
 
 def cancel(run: Run) -> Run:
@@ -131,18 +139,29 @@ def cancel(run: Run) -> Run:
     An ended run is returned as it is.
     """
     with transaction.atomic():
-        conversation = _lock(run.conversation_id)
+        conversation = turns.lock(run.conversation_id)
         run = Run.objects.select_for_update().get(pk=run.pk)
-        if run.is_terminal:
-            return run
-        seen = log.fence(run.pk) if run.status == Run.Status.RUNNING else ""
-        if seen:
-            run.answer = _append_turn(
-                conversation, role=Turn.Role.ASSISTANT, content=seen, state=Turn.State.STOPPED, run=run
-            )
-            _supersede(run)
-        transaction.on_commit(lambda: wakeups.run_ended(run.pk), robust=True)
-        return _end(run, Run.Status.CANCELLED, None)
+        return run if run.is_terminal else _stop(conversation, run)
+
+
+def silence(conversation: Conversation) -> None:
+    """End everything that the assistant says or is about to say, because a person does from now on.
+
+    The conversation's row must be locked. Its epoch is raised and every log fenced inside the caller's transaction:
+    no chunk follows, from any process, and no answer can be finished any more.
+    """
+    conversation.epoch += 1
+    conversation.save(update_fields=["epoch", "updated_at"])
+    for run in conversation.runs.active().select_for_update().order_by("user_turn_seq", "id"):
+        _stop(conversation, run, stopped_by="agent")
+
+
+def answer_what_waits(conversation: Conversation) -> Run | None:
+    """Have the assistant answer the visitor's latest message, if nobody has. The conversation's row must be locked."""
+    latest = conversation.turns.exclude(role=Turn.Role.SYSTEM).order_by("-seq").first()
+    if latest is None or latest.role != Turn.Role.USER or conversation.runs.active().exists():
+        return None
+    return _queue(conversation, latest, request_digest=_digest("message", latest.content)).begun
 
 
 def next_attempt(run: Run, attempt: int) -> int:
@@ -159,41 +178,60 @@ def next_attempt(run: Run, attempt: int) -> int:
         return run.attempt
 
 
-def _lock(conversation_id: uuid.UUID) -> Conversation:
-    return Conversation.objects.select_for_update().get(pk=conversation_id)
+def _stop(conversation: Conversation, run: Run, **payload: str) -> Run:
+    """Keep what was seen of an answer, and end it. Both rows must be locked."""
+    seen = log.fence(run.pk) if run.status == Run.Status.RUNNING else ""
+    if seen:
+        run.answer = turns.append(
+            conversation,
+            role=Turn.Role.ASSISTANT,
+            content=seen,
+            state=Turn.State.STOPPED,
+            run=run,
+            payload=payload,
+        )
+        _supersede(run)
+    transaction.on_commit(lambda: wakeups.run_ended(run.pk), robust=True)
+    return _end(conversation, run, Run.Status.CANCELLED, None)
 
 
 def _lock_running(run: Run, attempt: int) -> tuple[Conversation, Run]:
-    conversation = _lock(run.conversation_id)
+    conversation = turns.lock(run.conversation_id)
     run = Run.objects.select_for_update().get(pk=run.pk)
     if run.status != Run.Status.RUNNING or run.attempt != attempt:
         raise IllegalTransition(run, f"running at attempt {attempt}")
     return conversation, run
 
 
-def _replay(conversation: Conversation, key: str | None, digest: str) -> Run | None:
+def _replay(conversation: Conversation, key: str | None, digest: str) -> Started | None:
     if key is None:
         return None
-    run = conversation.runs.select_related("answer").filter(idempotency_key=key).first()
+    run = conversation.runs.select_related("answer", "user_turn").filter(idempotency_key=key).first()
     if run and run.request_digest != digest:
         raise IdempotencyConflict
-    return run
+    return Started(run.user_turn, run, created=False) if run else None
 
 
-def _append_turn(conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any) -> Turn:
-    """Insert the next turn. The conversation's row must be locked."""
-    conversation.latest_turn_seq += 1
-    changed = ["latest_turn_seq", "updated_at"]
-    if page_context is not None:
-        conversation.page_context = page_context
-        changed.append("page_context")
-    conversation.save(update_fields=changed)
-    return Turn.objects.create(
-        organization_id=conversation.organization_id,
-        conversation=conversation,
-        seq=conversation.latest_turn_seq,
-        **fields,
-    )
+def _delivered(conversation: Conversation, key: str | None, message: str) -> Started | None:
+    turn = turns.replayed(conversation, key)
+    if turn and (turn.role, turn.content) != (Turn.Role.USER, message):
+        raise IdempotencyConflict
+    return Started(turn, None, created=False) if turn else None
+
+
+def _reopen(conversation: Conversation) -> None:
+    conversation.mode = Conversation.Mode.ASSISTANT
+    conversation.save(update_fields=["mode"])
+    turns.note(conversation, "reopened", "The conversation goes on.")
+
+
+def _deliver(conversation: Conversation, turn: Turn, key: str | None) -> Started:
+    """For a person to answer."""
+    if key:
+        turn.idempotency_key = key
+        turn.save(update_fields=["idempotency_key"])
+    transaction.on_commit(lambda: wakeups.conversation_changed(conversation.pk), robust=True)
+    return Started(turn, None, created=True)
 
 
 def _queue(conversation: Conversation, turn: Turn, **fields: Any) -> Started:
@@ -209,7 +247,7 @@ def _queue(conversation: Conversation, turn: Turn, **fields: Any) -> Started:
     transaction.on_commit(lambda: wakeups.run_queued(run.conversation_id), robust=True)
     names = {"run": run.public_id, "conversation": conversation.public_id}
     transaction.on_commit(lambda: logger.info("run_queued", **names))
-    return Started(run, created=True)
+    return Started(turn, run, created=True)
 
 
 def _supersede(run: Run) -> None:
@@ -217,7 +255,9 @@ def _supersede(run: Run) -> None:
         Turn.objects.filter(pk=run.replaces_id).update(state=Turn.State.SUPERSEDED)
 
 
-def _end(run: Run, status: Run.Status, execution: Execution | None, *, told: bool = True) -> Run:
+def _end(
+    conversation: Conversation, run: Run, status: Run.Status, execution: Execution | None, *, told: bool = True
+) -> Run:
     run.status = status
     run.finished_at = timezone.now()
     if execution:
@@ -226,6 +266,7 @@ def _end(run: Run, status: Run.Status, execution: Execution | None, *, told: boo
         run.prompt_report, run.first_token_at = execution.prompt_report, execution.first_token_at
         run.error_detail = execution.error_detail
     run.save()
+    run_ended.send(Run, conversation=conversation, run=run)
     if told:
         transaction.on_commit(lambda: endings.seal(run), robust=True)
     transaction.on_commit(lambda: endings.note(run), robust=True)

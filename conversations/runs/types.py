@@ -4,14 +4,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from conversations.models import Run
+from conversations.models import Run, Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    run: Run
+    turn: Turn
+    begun: Run | None
+    """None while a person has the conversation: nobody but that person answers."""
     created: bool
-    """False when the idempotency key led to a run that was there already."""
+    """False when the idempotency key led to what was there already."""
+
+    @property
+    def run(self) -> Run:
+        """For callers that know that the assistant answers."""
+        assert self.begun
+        return self.begun
 
 
 @dataclass(frozen=True, slots=True)

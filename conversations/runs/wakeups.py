@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+from typing import Any
 
 import orjson
 import structlog
@@ -34,13 +35,19 @@ def run_ended(run_id: uuid.UUID) -> None:
 
 
 def conversation_changed(conversation_id: uuid.UUID) -> None:
-    threads.on_the_loop(_tell_group(conversation_id))
+    threads.on_the_loop(_tell_group(conversation_id, {}))
 
 
-async def _tell_group(conversation_id: uuid.UUID) -> None:
+def tell(conversation_id: uuid.UUID, audience: str, frame: dict[str, Any]) -> None:
+    """Pass a frame to everyone of this audience ("visitor", "agents") who looks on now: presence, never content."""
+    threads.on_the_loop(_tell_group(conversation_id, {"to": audience, "frame": frame}))
+
+
+async def _tell_group(conversation_id: uuid.UUID, fields: dict[str, Any]) -> None:
+    message = {"conversation": conversation_id.hex, **fields}
     try:
         async with asyncio.timeout(PATIENCE):
-            await get_channel_layer().group_send(group(conversation_id), {"conversation": conversation_id.hex})
+            await get_channel_layer().group_send(group(conversation_id), message)
     except (*valkey.Unavailable, OSError) as error:
         logger.warning("wakeup_lost", conversation=conversation_id.hex, reason=str(error))
 

@@ -36,6 +36,23 @@ def queued(run: Run, key: str | None) -> Frame:
     }
 
 
+def delivered(conversation_id: uuid.UUID, turn: Turn, key: str | None) -> Frame:
+    """Acknowledges a message that a person will answer: it is committed."""
+    return {
+        "type": "status",
+        "session_id": ids.public("conv", conversation_id),
+        "response_id": None,
+        "state": "delivered",
+        "user_turn_seq": turn.seq,
+        "idempotency_key": key,
+    }
+
+
+def standing(conversation_id: uuid.UUID, parts: Frame) -> Frame:
+    """Where the visitor stands with people: what the apps above say of it."""
+    return {"type": "status", "session_id": ids.public("conv", conversation_id), "state": "standing", **parts}
+
+
 def resumed(run: Run, item: Resumed) -> Frame:
     frame: Frame = {"type": "resumed", "response_id": run.public_id, "recovered": item.recovered}
     if item.snapshot:

@@ -23,8 +23,11 @@ logger = structlog.get_logger(__name__)
 
 class Member(Protocol):
     conversation_id: UUID
+    audience: str
+    """"visitor" or "agents": who is meant by a frame that is passed on."""
 
     def conversation_changed(self) -> None: ...
+    def told(self, frame: dict[str, Any]) -> None: ...
 
 
 class Groups:
@@ -70,7 +73,10 @@ class Groups:
                 logger.warning("wakeup_not_understood", reason=repr(error))
                 continue
             for member in list(self._members.get(changed, ())):
-                member.conversation_changed()
+                if "frame" not in message:
+                    member.conversation_changed()
+                elif message["to"] == member.audience:
+                    member.told(message["frame"])
 
 
 of_this_loop = OnePerLoop(Groups)

@@ -1,11 +1,11 @@
 """What happened in a conversation since a turn: for tabs that did not cause it."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatsite import ids
 from chatsite.tenancy.principal import Principal
-from conversations import access
+from conversations import access, extensions
 from conversations.models import Conversation, Run, Turn
 
 MOST = 200
@@ -16,6 +16,12 @@ MOST = 200
 class News:
     turns: list[Turn]
     runs: list[Run]
+    standing: extensions.Parts | None
+    """Where the visitor stands with people; None when that was not touched."""
+
+    @property
+    def person_spoke(self) -> bool:
+        return any(turn.role in (Turn.Role.AGENT, Turn.Role.SYSTEM) for turn in self.turns)
 
 
 def since(principal: Principal, conversation_id: uuid.UUID, seq: int) -> News:
@@ -24,13 +30,16 @@ def since(principal: Principal, conversation_id: uuid.UUID, seq: int) -> News:
     Raises:
         access.NotFound, sites.SiteDisabled: a token that was good once may lead here no more.
     """
-    access.conversation(principal, ids.public("conv", conversation_id))
+    conversation = access.conversation(principal, ids.public("conv", conversation_id))
     active = Run.objects.active().filter(conversation_id=conversation_id).select_related("conversation", "user_turn")
     runs = list(active.order_by("user_turn_seq"))  # first: an answer that is finished in between is among the turns
     turns = (
         Turn.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("run").order_by("seq")[:MOST]
     )
-    return News(list(turns), runs)
+    found = News(list(turns), runs, None)
+    if conversation.mode == Conversation.Mode.ASSISTANT and not found.person_spoke:
+        return found
+    return replace(found, standing=extensions.standing(conversation))
 
 
 def latest(conversation_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:

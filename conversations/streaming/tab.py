@@ -7,9 +7,11 @@ from contextlib import aclosing
 from typing import Protocol
 
 from chatsite import metrics
+from chatsite.tenancy.limits import RateLimited
 from chatsite.tenancy.principal import Principal
 from chatsite.threads import in_thread
 from conversations import access, errors, intake, validation
+from conversations.extensions import Parts
 from conversations.models import Run
 from conversations.runs.cursor import START, Cursor
 from conversations.runs.events import Event
@@ -22,6 +24,10 @@ from conversations.validation import InvalidInput
 
 RESUMES = 30, 60
 """How often a client may resume in so many seconds: each sends an answer again, however long it is."""
+SIGNS = 20, 10
+"""How many signs (typing, read) are passed on in so many seconds; more are left out."""
+SETTLING = 5
+"""Seconds that a person's word waits for the end of an answer that it cut off."""
 
 Handler = Callable[["Tab", Frame], Awaitable[None]]
 
@@ -43,6 +49,8 @@ class Tab:
         self.own_turns: set[int] = set()
         self.in_order = asyncio.Lock()
         self.resumes = Allowance(*RESUMES)
+        self.signs = Allowance(*SIGNS)
+        self.standing: Parts = {}
 
     async def take(self, raw: bytes) -> None:
         """Do what a frame asks for; whatever is wrong with it is answered."""
@@ -67,11 +75,16 @@ class Tab:
         async with self.in_order:
             self.has_news = False
             found = await in_thread(news.since)(self.principal, self.conversation_id, self.seen_seq)
+            if found.person_spoke:
+                await self._settle({run.pk for run in found.runs})
             told = {*self.cursors, *(run.pk for run in found.runs)}
             for turn in found.turns:
                 self.seen_seq = max(self.seen_seq, turn.seq)
                 if turn.run_id not in told and turn.seq not in self.own_turns:
                     await self.line.send_json(frames.turn(self.conversation_id, turn))
+            if found.standing is not None and found.standing != self.standing:
+                self.standing = found.standing
+                await self.line.send_json(frames.standing(self.conversation_id, found.standing))
             for run in found.runs:
                 if run.pk not in self.cursors:
                     self.feed(run, START)
@@ -121,6 +134,14 @@ class Tab:
         if run.pk not in self.feeds:
             self.feed(run, self.cursors.get(run.pk, START))
 
+    async def on_sign(self, frame: Frame) -> None:
+        try:
+            self.signs.take()
+        except RateLimited:
+            return
+        sign = validation.validate_sign(frame)
+        await in_thread(intake.hear)(self.principal, frame.get("session_id"), sign)
+
     async def on_ping(self, frame: Frame) -> None:
         await self.line.send_json({"type": "pong"})
 
@@ -132,13 +153,29 @@ class Tab:
         "regenerate": on_regenerate,
         "resume": on_resume,
         "cancel": on_cancel,
+        "typing": on_sign,
+        "read": on_sign,
         "ping": on_ping,
         "pong": on_pong,
     }
 
+    async def _settle(self, active: set[uuid.UUID]) -> None:
+        """No word of the model follows a person's: what was cut off is told to its end first."""
+        ending = {run_id: task for run_id, task in self.feeds.items() if run_id not in active}
+        if not ending:
+            return
+        await asyncio.wait(ending.values(), timeout=SETTLING)
+        for run_id, task in ending.items():
+            if not task.done():  # its end was lost: what was kept of it is among the turns
+                task.cancel()
+                self.cursors.pop(run_id, None)
+
     async def _started(self, started: Started, key: str | None) -> None:
-        run = started.run
-        self.own_turns.add(run.user_turn_seq)  # not seen_seq: a turn of another tab may stand before it
+        run = started.begun
+        self.own_turns.add(started.turn.seq)  # not seen_seq: a turn of another tab may stand before it
+        if run is None:
+            await self.line.send_json(frames.delivered(self.conversation_id, started.turn, key))
+            return
         await self.line.send_json(frames.queued(run, key))
         if run.pk not in self.feeds:
             self.feed(run, START)

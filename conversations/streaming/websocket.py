@@ -53,6 +53,7 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
     """One connection. What takes time runs in tasks of its own, so that stop and pong are never kept waiting."""
 
     channel_layer_alias = "none"  # see groups.py
+    audience = "visitor"
     conversation_id: uuid.UUID
     tab: Tab | None = None
     """What is said and told; None until the client is let in."""
@@ -118,6 +119,10 @@ class ChatConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]  # Channels is
         if self.tab and not self.tab.has_news:
             self.tab.has_news = True
             self._spawn(self.catch_up())
+
+    def told(self, frame: Frame) -> None:
+        if self.tab and not self.cut_off:
+            self._spawn(self.send_json(frame))
 
     async def catch_up(self) -> None:
         if self.tab is None or self.cut_off:

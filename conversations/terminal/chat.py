@@ -60,8 +60,10 @@ class Chat:
         try:
             message = validate_message(line.replace("\0", ""))
             self.conversation = self.conversation or begin(self.organization)
-            run: Run = lifecycle.start(self.conversation, message).run
-            return run
+            started = lifecycle.start(self.conversation, message)
+            if started.begun is None:
+                self.screen.notice("a person will answer")
+            return started.begun
         except InvalidInput as problem:
             self._refuse(problem.message)
         except lifecycle.TooManyWaiting:

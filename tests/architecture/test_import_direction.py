@@ -20,8 +20,9 @@ LAYERS = [
     "chatsite.tenancy",
     "conversations.models conversations.migrations",
     """
-    conversations.context conversations.inference conversations.prompts conversations.summaries
-    conversations.titles conversations.upkeep conversations.usage
+    conversations.context conversations.extensions conversations.inference conversations.prompts
+    conversations.signals conversations.summaries conversations.titles conversations.turns conversations.upkeep
+    conversations.usage
     """,
     "conversations.runs",
     """

@@ -1,0 +1,40 @@
+"""The only way in which turns are added: one after another, under the lock of the conversation's row."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+
+from conversations.models import Conversation, Turn
+
+
+def lock(conversation_id: uuid.UUID) -> Conversation:
+    """The conversation's row, locked until the transaction ends. Always taken before a run's or an escalation's."""
+    return Conversation.objects.select_for_update().get(pk=conversation_id)
+
+
+def append(conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any) -> Turn:
+    """Insert the next turn. The conversation's row must be locked."""
+    conversation.latest_turn_seq += 1
+    changed = ["latest_turn_seq", "updated_at"]
+    if page_context is not None:
+        conversation.page_context = page_context
+        changed.append("page_context")
+    conversation.save(update_fields=changed)
+    return Turn.objects.create(
+        organization_id=conversation.organization_id,
+        conversation=conversation,
+        seq=conversation.latest_turn_seq,
+        **fields,
+    )
+
+
+def replayed(conversation: Conversation, key: str | None) -> Turn | None:
+    """The turn that was added under this idempotency key."""
+    return conversation.turns.filter(idempotency_key=key).first() if key else None
+
+
+def note(conversation: Conversation, event: str, sentence: str, **payload: Any) -> Turn:
+    """A system turn: what everyone must see in order. Clients say it in their own language, by `event`."""
+    assert transaction.get_connection().in_atomic_block
+    return append(conversation, role=Turn.Role.SYSTEM, content=sentence, payload={"event": event, **payload})

@@ -1,0 +1,5 @@
+from feedback.models.outcome import Outcome, OutcomeDue
+from feedback.models.rating import Correction, Rating, RatingChange, SurveyAnswer
+from feedback.models.review import ReviewItem
+
+__all__ = ["Correction", "Outcome", "OutcomeDue", "Rating", "RatingChange", "ReviewItem", "SurveyAnswer"]
