@@ -108,6 +108,11 @@ BUILT: dict[type[Exception], Callable[[Any], Problem]] = {
 }
 
 
+def register(kind: type[Exception], problem: Problem | Callable[[Any], Problem]) -> None:
+    """What callers are told of an exception of the apps above. Called in their `AppConfig.ready()`."""
+    BUILT[kind] = problem if callable(problem) else lambda _: problem
+
+
 def describe(error: Exception) -> Problem:
     """The problem behind an exception. One that nobody expected is logged, and told without its inside."""
     for kind, build in BUILT.items():
