@@ -75,6 +75,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": _("Overview"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    _item(_("Queue"), "support_agent", "desk", "is_agent"),
                     _item(_("Conversations"), "forum", "conversations_conversation_changelist", "is_manager"),
                     _item(_("Runs"), "bolt", "conversations_run_changelist", "is_manager"),
                 ]

@@ -3,15 +3,18 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from chatsite import health, metrics, views
+from escalation.admin import desk
 
 READ = ["get", "head"]
+ADMIN_URLS, ADMIN_APP, ADMIN_NAME = admin.site.urls
 
 urlpatterns = [
     path("", views.demo_page, name="demo"),
-    path("admin/", admin.site.urls),
+    path("admin/", ([*desk.urls(), *ADMIN_URLS], ADMIN_APP, ADMIN_NAME)),
     path("api/schema/", SpectacularAPIView.as_view(http_method_names=READ), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(http_method_names=READ), name="docs"),
     path("", include("conversations.urls")),
+    path("", include("escalation.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", metrics.page),

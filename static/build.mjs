@@ -24,6 +24,17 @@ const options = {
   plugins: [{ name: "minified-css-text", setup: minifyCssText }],
 };
 
+/** The agents' desk: a page of ours, so its stylesheet is a file beside the script.
+ *  @type {esbuild.BuildOptions} */
+const desk = {
+  ...options,
+  entryPoints: { console: "src/console/main.ts", "console-style": "src/console/console.css" },
+  entryNames: "[name]",
+  loader: {},
+  plugins: [],
+  banner: { js: "/* Chatsite desk. Contains marked (MIT), lit-html (BSD-3-Clause). */" },
+};
+
 /** The stylesheet travels inside the script, so it is minified here rather than by the bundler. */
 function minifyCssText(build) {
   build.onLoad({ filter: /\.css$/ }, async ({ path }) => {
@@ -55,9 +66,8 @@ function checkBudget(size) {
 
 await rm(new URL("dist", import.meta.url), { recursive: true, force: true });
 if (process.argv.includes("--watch")) {
-  const context = await esbuild.context(options);
-  await context.watch();
+  for (const each of [options, desk]) await (await esbuild.context(each)).watch();
 } else {
-  await esbuild.build(options);
+  await Promise.all([options, desk].map((each) => esbuild.build(each)));
   await compress();
 }

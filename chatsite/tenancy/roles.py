@@ -50,6 +50,10 @@ def _look_up(request: HttpRequest) -> Reach:
     return Reach(everything=user.is_superuser and not roles, roles=roles)
 
 
+def is_agent(request: HttpRequest) -> bool:
+    return reach(request).allows(Role.AGENT)
+
+
 def is_manager(request: HttpRequest) -> bool:
     return reach(request).allows(Role.MANAGER)
 

@@ -1,0 +1,1 @@
+"""What agents and their managers see in the admin."""
