@@ -7,6 +7,9 @@ from django.db import transaction
 
 from conversations.models import Conversation, Turn
 
+PAGE = ("url", "title")
+"""What a turn keeps of the page on which it was written. For agents: see Turn.public_payload."""
+
 
 def lock(conversation_id: uuid.UUID) -> Conversation:
     """The conversation's row, locked until the transaction ends. Always taken before a run's or an escalation's."""
@@ -20,6 +23,8 @@ def append(conversation: Conversation, *, page_context: dict[str, Any] | None = 
     if page_context is not None:
         conversation.page_context = page_context
         changed.append("page_context")
+        if page := {name: page_context[name] for name in PAGE if page_context.get(name)}:
+            fields["payload"] = {**fields.get("payload", {}), "page": page}
     conversation.save(update_fields=changed)
     return Turn.objects.create(
         organization_id=conversation.organization_id,

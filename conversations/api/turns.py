@@ -31,7 +31,7 @@ class Turn(CamelSerializer):
     state = serializers.ChoiceField(["complete", "stopped", "superseded"])
     language = serializers.CharField(allow_blank=True)
     run_id = serializers.SerializerMethodField("get_run_id")
-    payload = serializers.DictField()
+    payload = serializers.DictField(source="public_payload")
     created_at = serializers.DateTimeField()
 
     def get_run_id(self, row: models.Turn) -> str | None:

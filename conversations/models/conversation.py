@@ -1,5 +1,7 @@
 """A conversation and its turns."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 
@@ -132,3 +134,8 @@ class Turn(TenantModel):
     @property
     def public_id(self) -> str:
         return ids.public("turn", self.id)
+
+    @property
+    def public_payload(self) -> dict[str, Any]:
+        """Without what only agents see: the page on which it was written."""
+        return {name: value for name, value in self.payload.items() if name != "page"}

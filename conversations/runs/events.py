@@ -149,7 +149,7 @@ def turn_object(row: Turn) -> dict[str, Any]:
         "created_at": row.created_at.isoformat(),
         "response_id": ids.public("run", row.run_id) if row.run_id else None,
         "user_turn_seq": row.run.user_turn_seq if row.run else None,
-        "payload": row.payload,
+        "payload": row.public_payload,
     }
 
 
