@@ -14,7 +14,8 @@ http = get_asgi_application()
 
 from chatsite import daphne_frames  # noqa: E402  (the apps must be loaded first)
 from chatsite.middleware import no_socket, socket_log  # noqa: E402
-from conversations.streaming.websocket import MAX_FRAME, ChatConsumer  # noqa: E402
+from conversations.streaming.socket import MAX_FRAME  # noqa: E402
+from conversations.streaming.websocket import ChatConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {

@@ -1,7 +1,7 @@
 """The heartbeat of all of a process's WebSockets, in two tasks rather than two for each connection."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -21,9 +21,12 @@ logger = structlog.get_logger(__name__)
 
 
 class Connection(Protocol):
-    conversation_id: UUID
-    seen_seq: int
     sending_since: float | None
+
+    @property
+    def seen(self) -> Mapping[UUID, int]:
+        """The conversations that it follows, and the newest turn that it has of each."""
+        ...
 
     def beat(self) -> Coroutine[Any, Any, None]: ...
     def catch_up(self) -> Coroutine[Any, Any, None]: ...
@@ -45,12 +48,12 @@ class Pulse:
         """One query for everyone, then one frame each. Whoever missed a wake-up is told what is new."""
         everyone = list(self.connections)
         try:
-            latest = await in_thread(news.latest)({connection.conversation_id for connection in everyone})
+            latest = await in_thread(news.latest)({key for connection in everyone for key in connection.seen})
         except Exception as error:  # whatever ails the database, the connections live
             logger.warning("heartbeat_without_news", reason=str(error))
             latest = {}
         for number, connection in enumerate(everyone):
-            if latest.get(connection.conversation_id, 0) > connection.seen_seq:
+            if any(latest.get(key, 0) > seq for key, seq in connection.seen.items()):
                 self._spawn(connection.catch_up())
             self._spawn(connection.beat())
             if number % 100 == 99:

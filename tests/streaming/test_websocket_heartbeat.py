@@ -13,7 +13,7 @@ from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import END
 from conversations.runs.types import Answer, Execution
-from conversations.streaming import pulse, websocket
+from conversations.streaming import pulse, socket
 from tests import factories
 from tests.factories import ORIGIN, Visitor
 from tests.runs import logs
@@ -112,8 +112,8 @@ async def test_a_client_that_accepts_nothing_is_closed_as_too_slow(
 async def test_a_client_that_never_says_a_word_is_closed_when_too_much_was_sent(
     client: Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket, "STUCK", 0.05)
-    monkeypatch.setattr(websocket, "WINDOW", 1000)
+    monkeypatch.setattr(socket, "STUCK", 0.05)
+    monkeypatch.setattr(socket, "WINDOW", 1000)
     await tell(run, 3000)
     client.send("resume", response_id=run.public_id, cursor="0-0")
     assert await client.close_code() == 4408
@@ -122,7 +122,7 @@ async def test_a_client_that_never_says_a_word_is_closed_when_too_much_was_sent(
 async def test_a_client_that_answers_is_sent_any_amount(
     client: Client, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(websocket, "WINDOW", 1000)
+    monkeypatch.setattr(socket, "WINDOW", 1000)
     await tell(run, 3000)
     await client.next("ping")
     client.send("resume", response_id=run.public_id, cursor="0-0")

@@ -13,8 +13,8 @@ from chatsite.asgi import application
 from chatsite.threads import in_thread
 from conversations.runs import lifecycle
 from conversations.streaming import pulse
+from conversations.streaming.socket import FRAMES, Close
 from conversations.streaming.tab import RESUMES
-from conversations.streaming.websocket import FRAMES, Close
 from tests.factories import ORIGIN, Visitor
 from tests.streaming.tabs import Tab
 from tests.streaming.webserver import WebServer
