@@ -1,5 +1,7 @@
 /** From unknown JSON to wire values. What is malformed or of a type not known yet becomes null. */
 import { START } from "./cursor";
+import { toEscalationConfig, toFeedbackConfig, toRatings, toStanding } from "./desk";
+import { count, countOrNull, list, object, text, textOrNull, texts, type Json } from "./json";
 import type {
   Citation,
   Mode,
@@ -13,8 +15,6 @@ import type {
   TurnState,
   WaitingRun,
 } from "./wire";
-
-type Json = Readonly<Record<string, unknown>>;
 
 export function parseEvent(data: string): ServerEvent | null {
   try {
@@ -68,14 +68,7 @@ export function toEvent(value: unknown): ServerEvent | null {
         about: textOrNull(json["about"]),
       };
     case "status":
-      return {
-        type: "status",
-        state: text(json["state"]),
-        response_id: textOrNull(json["response_id"]),
-        cursor: textOrNull(json["cursor"]),
-        user_turn_seq: countOrNull(json["user_turn_seq"]),
-        idempotency_key: textOrNull(json["idempotency_key"]),
-      };
+      return toStatus(json);
     case "turn": {
       const turn = toTurn(json["turn"]);
       return turn && { type: "turn", turn };
@@ -103,6 +96,28 @@ export function toEvent(value: unknown): ServerEvent | null {
       return { type: "pong" };
     default:
       return null;
+  }
+}
+
+/** What is told of a run or a message, and what is told of the people at the desk. */
+function toStatus(json: Json): ServerEvent {
+  const state = text(json["state"]);
+  switch (state) {
+    case "standing":
+      return { type: "standing", ...toStanding(json), mode: textOrNull(json["mode"]) as Mode | null };
+    case "typing":
+      return { type: "typing", name: text(json["name"]), on: json["on"] === true };
+    case "read":
+      return { type: "read", seq: count(json["seq"]) };
+    default:
+      return {
+        type: "status",
+        state,
+        response_id: textOrNull(json["response_id"]),
+        cursor: textOrNull(json["cursor"]),
+        user_turn_seq: countOrNull(json["user_turn_seq"]),
+        idempotency_key: textOrNull(json["idempotency_key"]),
+      };
   }
 }
 
@@ -141,11 +156,12 @@ export function toConfig(value: unknown): SiteConfig {
       demo_model: assistant["demo_model"] === true,
     },
     greeting: text(json["greeting"]),
-    suggestions: list(json["suggestions"]).map((item) => text(item)).filter(Boolean).slice(0, 3),
+    suggestions: texts(json["suggestions"]).slice(0, 3),
     theme: accent ? { accent } : {},
     heartbeat_seconds: count(json["heartbeat_seconds"]) || 20,
     max_message_length: count(json["max_message_length"]) || 32000,
-    escalation: json["escalation"] === true,
+    escalation: toEscalationConfig(json["escalation"]),
+    feedback: toFeedbackConfig(json["feedback"]),
   };
 }
 
@@ -160,6 +176,9 @@ export function toSnapshot(value: unknown): Snapshot {
     turns: list(json["turns"]).map(toTurn).filter((turn) => turn !== null),
     live: live && { ...toWaiting(live), cursor: text(live["cursor"], START) },
     waiting: list(json["waiting"]).map((item) => toWaiting(object(item))),
+    has_more: json["has_more"] === true,
+    ...toStanding(json),
+    ratings: toRatings(json["ratings"]),
   };
 }
 
@@ -203,28 +222,4 @@ function retryAfter(json: Json): number | null {
   if (ms !== null) return ms;
   const seconds = countOrNull(details["retry_after"]);
   return seconds === null ? null : seconds * 1000;
-}
-
-export function object(value: unknown): Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function text(value: unknown, otherwise = ""): string {
-  return typeof value === "string" ? value : otherwise;
-}
-
-function textOrNull(value: unknown): string | null {
-  return typeof value === "string" && value !== "" ? value : null;
-}
-
-function count(value: unknown): number {
-  return countOrNull(value) ?? 0;
-}
-
-function countOrNull(value: unknown): number | null {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : null;
 }

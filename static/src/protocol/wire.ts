@@ -1,5 +1,6 @@
 /** The values on the wire (docs/streaming.md), as every transport hands them on. */
 import type { Cursor } from "./cursor";
+import type { Desk, EscalationConfig, FeedbackConfig, Rating, Survey } from "./desk";
 
 export type Mode = "assistant" | "queued" | "human" | "closed";
 export type Role = "user" | "assistant" | "agent" | "system";
@@ -48,7 +49,9 @@ export interface SiteConfig {
   readonly theme: { readonly accent?: string };
   readonly heartbeat_seconds: number;
   readonly max_message_length: number;
-  readonly escalation: boolean;
+  /** Null where no people stand behind the assistant. */
+  readonly escalation: EscalationConfig | null;
+  readonly feedback: FeedbackConfig | null;
 }
 
 /** What POST /chat/session answers. */
@@ -73,6 +76,13 @@ export interface Snapshot {
   readonly turns: readonly Turn[];
   readonly live: (WaitingRun & { readonly cursor: Cursor }) | null;
   readonly waiting: readonly WaitingRun[];
+  /** There are turns after the last of these. */
+  readonly has_more: boolean;
+  /** Absent where the server has no desk: nothing is said of it then. */
+  readonly desk?: Desk | null;
+  readonly survey?: Survey | null;
+  /** By response_id. */
+  readonly ratings: Readonly<Record<string, Rating>>;
 }
 
 export interface PageContext {
@@ -135,6 +145,27 @@ export interface StatusEvent {
   readonly idempotency_key: string | null;
 }
 
+/** How the conversation stands with the people at the desk. */
+export interface Standing {
+  readonly type: "standing";
+  readonly desk?: Desk | null;
+  readonly survey?: Survey | null;
+  readonly mode: Mode | null;
+}
+
+/** A person writes. It is told again while it goes on, and is over when it is not. */
+export interface Typing {
+  readonly type: "typing";
+  readonly name: string;
+  readonly on: boolean;
+}
+
+/** A person has read up to this turn. */
+export interface Read {
+  readonly type: "read";
+  readonly seq: number;
+}
+
 export interface TurnEvent {
   readonly type: "turn";
   readonly turn: Turn;
@@ -166,6 +197,9 @@ export type ServerEvent =
   | ResponseEnd
   | ErrorEvent
   | StatusEvent
+  | Standing
+  | Typing
+  | Read
   | TurnEvent
   | Resumed
   | Ping

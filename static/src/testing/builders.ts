@@ -1,5 +1,6 @@
 /** Wire values for tests, with only what a test cares about written out. */
 import { END } from "../protocol/cursor";
+import type { Desk } from "../protocol/desk";
 import { toConfig } from "../protocol/parse";
 import type {
   ErrorEvent,
@@ -51,6 +52,29 @@ export function queued(key: string | null, id: string, userSeq: number | null): 
   };
 }
 
+/** The acknowledgement of a message to which no answer of the assistant follows. */
+export function delivered(key: string, userSeq: number): StatusEvent {
+  return { ...queued(key, "", userSeq), state: "delivered", response_id: null };
+}
+
+export function desk(more: Partial<Desk> = {}): Desk {
+  return {
+    escalation_id: "esc_1",
+    state: "queued",
+    position: null,
+    wait: null,
+    open: true,
+    opens_at: null,
+    agent: null,
+    agent_read_seq: 0,
+    can_withdraw: true,
+    is_message: false,
+    ...more,
+  };
+}
+
+export const AIKO = { id: "agt_1", name: "Aiko Mori", picture: null };
+
 export function error(code: string, more: Partial<ErrorEvent> = {}): ErrorEvent {
   return {
     type: "error",
@@ -74,6 +98,8 @@ export function snapshot(turns: readonly Turn[], more: Partial<Snapshot> = {}): 
     turns,
     live: null,
     waiting: [],
+    has_more: false,
+    ratings: {},
     ...more,
   };
 }
@@ -88,6 +114,7 @@ export function message(key: string, text: string, more: Partial<OutgoingMessage
     state: "unsent",
     stop: false,
     responseId: null,
+    userSeq: null,
     problem: null,
     ...more,
   };

@@ -1,6 +1,6 @@
 /** Stand-ins for the far end: a socket, a server over HTTP, and a transport. */
 import type { ServerEvent } from "../protocol/wire";
-import type { Link, OpenTransport, Transport, TransportEvents, TransportName } from "../transport/types";
+import type { Link, OpenTransport, Signal, Transport, TransportEvents, TransportName } from "../transport/types";
 
 type Frame = Readonly<Record<string, unknown>>;
 
@@ -149,6 +149,10 @@ export class FakeTransport implements Transport {
 
   send({ key, text }: { key: string; text: string }): void {
     this.told.push(`send ${text} ${key}`);
+  }
+
+  signal(signal: Signal): void {
+    this.told.push(Object.values(signal).join(" "));
   }
 
   resume(responseId: string, cursor: string): void {

@@ -1,7 +1,8 @@
 /** The HTTP endpoints of a conversation. Tokens travel in headers, never in a URL. */
 import type { Cursor } from "../protocol/cursor";
-import { object, toResponse, toSession, toSnapshot } from "../protocol/parse";
-import type { PageContext, ResponseObject, Session, Snapshot } from "../protocol/wire";
+import { countOrNull, object, textOrNull, type Json } from "../protocol/json";
+import { toSession, toSnapshot } from "../protocol/parse";
+import type { PageContext, Session, Snapshot } from "../protocol/wire";
 import type { Message } from "./types";
 
 const TIMEOUT_MS = 15_000;
@@ -46,7 +47,8 @@ export interface SessionRequest {
 }
 
 export interface Accepted {
-  readonly responseId: string;
+  /** Null when no answer of the assistant follows: a person has the conversation. */
+  readonly responseId: string | null;
   readonly userSeq: number | null;
 }
 
@@ -83,8 +85,8 @@ export class Api {
     return toAccepted(await this.postMessage(session, message, "stream", TIMEOUT_MS));
   }
 
-  async sendAndWait(session: Session, message: Message, signal: AbortSignal): Promise<ResponseObject> {
-    return toResponse(await this.postMessage(session, message, "full", FULL_ANSWER_TIMEOUT_MS, signal));
+  async sendAndWait(session: Session, message: Message, signal: AbortSignal): Promise<Accepted> {
+    return toAccepted(await this.postMessage(session, message, "full", FULL_ANSWER_TIMEOUT_MS, signal));
   }
 
   async regenerate(session: Session, key: string): Promise<Accepted> {
@@ -116,6 +118,11 @@ export class Api {
       headers: { Accept: "text/event-stream", "Last-Event-ID": cursor },
       signal,
     });
+  }
+
+  /** For what is asked once and needs no transport: the desk, ratings, the survey. */
+  async post(session: Session, path: string, body: Readonly<Record<string, unknown>>): Promise<Json> {
+    return object(await this.json("POST", path, { token: session.token, body }));
   }
 
   private postMessage(
@@ -166,10 +173,9 @@ export class Api {
 
 function toAccepted(value: unknown): Accepted {
   const json = object(value);
-  const userSeq = json["user_turn_seq"] ?? json["userTurnSeq"];
   return {
-    responseId: String(json["response_id"] ?? json["responseId"] ?? ""),
-    userSeq: typeof userSeq === "number" ? userSeq : null,
+    responseId: textOrNull(json["response_id"] ?? json["responseId"]),
+    userSeq: countOrNull(json["user_turn_seq"] ?? json["userTurnSeq"]),
   };
 }
 

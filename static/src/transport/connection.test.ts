@@ -27,6 +27,7 @@ beforeEach(() => {
     sessions: { current: () => getSession(), reject: (token) => rejected.push(token) },
     heldSeq: () => 0,
     isBusy: () => false,
+    isWithPerson: () => false,
     onStatus: (status) => statuses.push(status),
     onEvent: () => undefined,
     onSnapshot: () => undefined,

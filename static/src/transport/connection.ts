@@ -41,6 +41,7 @@ export interface ConnectionOptions {
   readonly sessions: SessionSource;
   readonly heldSeq: () => number;
   readonly isBusy: () => boolean;
+  readonly isWithPerson: () => boolean;
   readonly onStatus: (status: ConnectionStatus) => void;
   readonly onEvent: TransportEvents["event"];
   readonly onSnapshot: TransportEvents["snapshot"];
@@ -135,17 +136,21 @@ export class Connection {
   }
 
   private open(level: number, session: Session, attempt: number): Transport | null {
-    const { api, heldSeq, isBusy, onEvent, onSnapshot } = this.options;
-    const link: Link = { api, session, heldSeq, isBusy };
+    const { onEvent, onSnapshot } = this.options;
     const isCurrent = (): boolean => attempt === this.attempt;
     return (
-      this.transports[level]?.(link, {
+      this.transports[level]?.(this.link(session), {
         opened: () => isCurrent() && this.onOpened(),
         event: (event) => isCurrent() && onEvent(event),
         snapshot: (snapshot, afterSeq) => isCurrent() && onSnapshot(snapshot, afterSeq),
         closed: (reason, retryAfterMs) => isCurrent() && this.onClosed(reason, retryAfterMs ?? 0),
       }) ?? null
     );
+  }
+
+  private link(session: Session): Link {
+    const { api, heldSeq, isBusy, isWithPerson } = this.options;
+    return { api, session, heldSeq, isBusy, isWithPerson };
   }
 
   private onOpened(): void {
@@ -200,9 +205,8 @@ export class Connection {
   private tryUpgrade(): void {
     const session = this.openSession;
     if (!session || this.phase !== "online") return;
-    const { api, heldSeq, isBusy } = this.options;
     const attempt = this.attempt;
-    const probe = this.transports[0]?.({ api, session, heldSeq, isBusy }, {
+    const probe = this.transports[0]?.(this.link(session), {
       opened: () => {
         probe?.close();
         if (attempt !== this.attempt) return;

@@ -15,7 +15,7 @@ function open(routes: Record<string, Route>): { heard: Recorder; server: FakeSer
   const server = new FakeServer({ "GET /chat/session/conv_1": SNAPSHOT, "GET /v1/runs/run_1": completed, ...routes });
   const heard = new Recorder();
   const api = new Api("https://chat.example", server.fetch);
-  transport = openHttps({ api, session: session(), heldSeq: () => 0, isBusy: () => false }, heard);
+  transport = openHttps({ api, session: session(), heldSeq: () => 0, isBusy: () => false, isWithPerson: () => false }, heard);
   return { heard, server, https: transport };
 }
 

@@ -1,6 +1,6 @@
 /** Plain requests only: an answer arrives whole, everything else by polling. */
-import { ApiError, type RunStatus } from "./api";
-import { closeReason, queued, recovered, refused, retryAfter, runFailed } from "./local_events";
+import { ApiError, type Accepted, type RunStatus } from "./api";
+import { acknowledged, closeReason, recovered, refused, retryAfter, runFailed } from "./local_events";
 import { Poller } from "./polling";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 
@@ -36,14 +36,12 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
   }
 
   async function send(message: Message): Promise<void> {
-    const responseId = await api.sendAndWait(session, message, aborter.signal).then(
-      (response) => response.response_id,
-      (error: unknown) => failedRun(error),
-    );
-    const run = await api.run(session, responseId);
+    const accepted = await api.sendAndWait(session, message, aborter.signal).catch(failedRun);
+    const { responseId } = accepted;
+    const run = responseId ? await api.run(session, responseId) : null;
     if (isEnded) return;
-    events.event(queued({ responseId, userSeq: run.userSeq }, message.key));
-    tellEnd(responseId, run);
+    events.event(acknowledged(run ? { responseId, userSeq: run.userSeq } : accepted, message.key));
+    if (responseId && run) tellEnd(responseId, run);
     await poller.now();
   }
 
@@ -64,12 +62,13 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
   return {
     name: "https",
     send: (message) => void request(message.key, () => send(message)),
+    signal: () => undefined,
     resume: (responseId) => void look(responseId).catch((error) => end(closeReason(error), retryAfter(error))),
     cancel: (responseId) => void api.cancel(session, responseId).catch(() => undefined).then(() => poller.now()),
     regenerate: (key) =>
       void request(key, async () => {
         const accepted = await api.regenerate(session, key);
-        if (!isEnded) events.event(queued(accepted, key));
+        if (!isEnded) events.event(acknowledged(accepted, key));
       }),
     probe: () => void poller.now(),
     close: stop,
@@ -77,7 +76,7 @@ export function openHttps(link: Link, events: TransportEvents): Transport {
 }
 
 /** An answer that failed is told by the run; anything else is the request's own failure. */
-function failedRun(error: unknown): string {
-  if (error instanceof ApiError && error.failedRun) return error.failedRun;
+function failedRun(error: unknown): Accepted {
+  if (error instanceof ApiError && error.failedRun) return { responseId: error.failedRun, userSeq: null };
   throw error;
 }

@@ -3,10 +3,10 @@ import type { ErrorEvent, Resumed, StatusEvent } from "../protocol/wire";
 import { ApiError, type Accepted } from "./api";
 import type { CloseReason } from "./types";
 
-export function queued(accepted: Accepted, key: string): StatusEvent {
+export function acknowledged(accepted: Accepted, key: string): StatusEvent {
   return {
     type: "status",
-    state: "queued",
+    state: accepted.responseId ? "queued" : "delivered",
     response_id: accepted.responseId,
     cursor: null,
     user_turn_seq: accepted.userSeq,

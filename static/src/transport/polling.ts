@@ -3,8 +3,10 @@ import { closeReason, retryAfter } from "./local_events";
 import type { CloseReason, Link, TransportEvents } from "./types";
 
 const BUSY_MS = 1_500;
+const WITH_PERSON_MS = 3_000;
 const IDLE_MS = 5_000;
 const HIDDEN_MS = 30_000;
+const HIDDEN_WITH_PERSON_MS = 10_000;
 
 export class Poller {
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -40,6 +42,7 @@ export class Poller {
 
   private pause(): number {
     if (this.link.isBusy()) return BUSY_MS;
+    if (this.link.isWithPerson()) return document.hidden ? HIDDEN_WITH_PERSON_MS : WITH_PERSON_MS;
     return document.hidden ? HIDDEN_MS : IDLE_MS;
   }
 }

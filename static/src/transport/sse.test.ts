@@ -14,7 +14,7 @@ function open(routes: Record<string, Route>): { heard: Recorder; server: FakeSer
   const server = new FakeServer({ "GET /chat/session/conv_1": SNAPSHOT, ...routes });
   const heard = new Recorder();
   const api = new Api("https://chat.example", server.fetch);
-  transport = openSse({ api, session: session(), heldSeq: () => 0, isBusy: () => false }, heard);
+  transport = openSse({ api, session: session(), heldSeq: () => 0, isBusy: () => false, isWithPerson: () => false }, heard);
   return { heard, server, sse: transport };
 }
 

@@ -4,7 +4,7 @@ import { parseEvent } from "../protocol/parse";
 import type { ServerEvent } from "../protocol/wire";
 import { ApiError } from "./api";
 import { EventStreamParser } from "./event_stream";
-import { closeReason, notResumed, queued, recovered, refused, retryAfter } from "./local_events";
+import { acknowledged, closeReason, notResumed, recovered, refused, retryAfter } from "./local_events";
 import { Poller } from "./polling";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 import { Watchdog } from "./watchdog";
@@ -61,8 +61,9 @@ export function openSse(link: Link, events: TransportEvents): Transport {
     try {
       const accepted = await send();
       if (isEnded) return;
-      events.event(queued(accepted, key));
-      await follow(accepted.responseId, "0-0");
+      events.event(acknowledged(accepted, key));
+      if (accepted.responseId) await follow(accepted.responseId, "0-0");
+      else await poller.now();
     } catch (error) {
       const refusal = refused(error, key);
       if (isEnded) return;
@@ -74,6 +75,7 @@ export function openSse(link: Link, events: TransportEvents): Transport {
   return {
     name: "sse",
     send: (message: Message) => void request(message.key, () => api.send(session, message)),
+    signal: () => undefined,
     resume: (responseId, cursor) => void follow(responseId, cursor),
     cancel: (responseId) => void api.cancel(session, responseId).catch(() => poller.now()),
     regenerate: (key) => void request(key, () => api.regenerate(session, key)),

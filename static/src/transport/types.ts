@@ -11,9 +11,16 @@ export interface Message {
   readonly pageContext: PageContext;
 }
 
+/** What the person at the desk sees of the visitor. Nothing depends on its arrival. */
+export type Signal =
+  | { readonly type: "typing"; readonly on: boolean }
+  | { readonly type: "read"; readonly seq: number };
+
 export interface Transport {
   readonly name: TransportName;
   send(message: Message): void;
+  /** Where the transport has no way for it, nothing happens. */
+  signal(signal: Signal): void;
   resume(responseId: string, cursor: Cursor): void;
   cancel(responseId: string): void;
   regenerate(key: string): void;
@@ -40,6 +47,8 @@ export interface Link {
   heldSeq(): number;
   /** A person waits for an answer now; polling is quicker then. */
   isBusy(): boolean;
+  /** Somebody at the desk is waited for or has the conversation; polling is quicker then, too. */
+  isWithPerson(): boolean;
 }
 
 export type OpenTransport = (link: Link, events: TransportEvents) => Transport;

@@ -15,7 +15,7 @@ beforeEach(() => {
   heard = new Recorder();
   server = new FakeServer({ "POST /chat/message": () => json({ response_id: "run_1", user_turn_seq: 1 }, 202) });
   const api = new Api("https://chat.example", server.fetch);
-  transport = openWebSocket({ api, session: session(), heldSeq: () => 0, isBusy: () => false }, heard);
+  transport = openWebSocket({ api, session: session(), heldSeq: () => 0, isBusy: () => false, isWithPerson: () => false }, heard);
 });
 
 afterEach(() => {

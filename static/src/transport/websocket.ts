@@ -2,7 +2,7 @@
 import { START, type Cursor } from "../protocol/cursor";
 import { parseEvent } from "../protocol/parse";
 import type { Session } from "../protocol/wire";
-import { queued, refused } from "./local_events";
+import { acknowledged, refused } from "./local_events";
 import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
 import { Watchdog } from "./watchdog";
 
@@ -56,8 +56,8 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
     try {
       const accepted = await api.send(session, message);
       if (isEnded) return;
-      events.event(queued(accepted, message.key));
-      resume(accepted.responseId, START);
+      events.event(acknowledged(accepted, message.key));
+      if (accepted.responseId) resume(accepted.responseId, START);
     } catch (error) {
       const refusal = refused(error, message.key);
       if (isEnded) return;
@@ -80,6 +80,7 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
       if (bytes > MAX_FRAME_BYTES) void sendByHttp(message);
       else write(frame);
     },
+    signal: (signal) => write({ ...signal, session_id: session.session_id }),
     resume,
     cancel(responseId) {
       write({ type: "cancel", response_id: responseId });

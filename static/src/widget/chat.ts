@@ -3,11 +3,13 @@ import type { PageContext, Session } from "../protocol/wire";
 import { Api, type ApiError, type Identity } from "../transport/api";
 import { Connection } from "../transport/connection";
 import type { OpenTransport } from "../transport/types";
+import { Desk } from "./desk/desk";
+import { Writing } from "./desk/writing";
 import { pageContext } from "./page_context";
 import { persist, restore } from "./outbox";
 import { Sessions } from "./sessions";
 import { reduce } from "./state/reducer";
-import { isBusy, latestQuestion, stopTarget } from "./state/selectors";
+import { isBusy, isWithPerson, latestQuestion, stopTarget } from "./state/selectors";
 import { contiguousSeq } from "./state/turns";
 import { initialState, type Action, type ChatState } from "./state/types";
 import type { Storage } from "./storage";
@@ -19,12 +21,15 @@ export interface ChatOptions {
   readonly locale: string;
   readonly storage: Storage;
   readonly onChange: (state: ChatState) => void;
+  readonly onEscalated?: (escalationId: string) => void;
   readonly fetcher?: typeof fetch;
   readonly transports?: readonly OpenTransport[];
 }
 
 export class Chat {
   readonly sessions: Sessions;
+  readonly desk: Desk;
+  private readonly writing: Writing;
   private readonly connection: Connection;
   private readonly sync: Sync;
   private current: ChatState;
@@ -47,6 +52,7 @@ export class Chat {
       sessions: this.sessions,
       heldSeq: () => contiguousSeq(this.current),
       isBusy: () => isBusy(this.current),
+      isWithPerson: () => isWithPerson(this.current),
       onStatus: (connection) => this.dispatch({ type: "connection", connection }),
       onEvent: (event) => this.dispatch({ type: "event", event, at: new Date().toISOString() }),
       onSnapshot: (snapshot, afterSeq) => this.dispatch({ type: "snapshot", snapshot, afterSeq }),
@@ -55,6 +61,14 @@ export class Chat {
       ...(options.transports ? { transports: options.transports } : {}),
     });
     this.sync = new Sync(api, this.connection, () => this.current, (action) => this.dispatch(action));
+    this.writing = new Writing((signal) => this.connection.active?.signal(signal));
+    this.desk = new Desk({
+      api,
+      sessions: this.sessions,
+      state: () => this.current,
+      dispatch: (action) => this.dispatch(action),
+      onEscalated: (id) => options.onEscalated?.(id),
+    });
     const { stored } = this.sessions;
     if (stored) this.adopt(stored);
   }
@@ -94,8 +108,10 @@ export class Chat {
       state: "unsent",
       stop: false,
       responseId: null,
+      userSeq: null,
       problem: null,
     } as const;
+    this.writing.sent();
     this.dispatch({ type: "write", message });
     this.connection.retryNow();
   }
@@ -156,6 +172,7 @@ export class Chat {
   }
 
   set draft(text: string) {
+    if (isWithPerson(this.current)) this.writing.changed(text);
     if (text) this.options.storage.set(this.draftName, text);
     else this.options.storage.remove(this.draftName);
   }
@@ -168,7 +185,7 @@ export class Chat {
     return pageContext(this.givenContext);
   }
 
-  private dispatch(action: Action): void {
+  dispatch(action: Action): void {
     const before = this.current;
     this.current = reduce(before, action);
     if (this.current === before) return;

@@ -4,8 +4,8 @@ import type { Translator } from "./locales";
 export const COPIED_MS = 2_000;
 
 /** The blocks of code are made without lit, so their buttons are heard from here. */
-export function listenToCopyButtons(root: ShadowRoot, words: Translator, say: (text: string) => void): void {
-  root.addEventListener("click", (event) => {
+export function listenToCopyButtons(root: ShadowRoot | HTMLElement, words: Translator, say: (text: string) => void): void {
+  root.addEventListener("click", (event: Event) => {
     const button = (event.target as Element).closest<HTMLElement>(".code-copy");
     const code = button?.closest(".code")?.querySelector("code")?.textContent ?? "";
     if (button) void copyText(code).then((copied) => copied && confirm(button, words, say));

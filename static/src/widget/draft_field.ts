@@ -3,6 +3,8 @@
 import { IS_TOUCH } from "./media";
 import type { Draft } from "./views/composer";
 
+const FIELD = ".composer textarea";
+
 export interface DraftOptions {
   readonly root: ShadowRoot;
   readonly limit: () => number;
@@ -38,19 +40,19 @@ export class DraftField implements Draft {
 
   /** Call after each rendering. */
   fill(): void {
-    const field = this.element("textarea");
+    const field = this.element();
     if (field && field.value !== this.text) field.value = this.text;
   }
 
   /** With touch, focus would bring up the keyboard over the conversation; who is writing keeps it. */
   focus(): void {
     const isTouch = matchMedia(IS_TOUCH).matches;
-    if (isTouch && this.options.root.activeElement?.matches("textarea")) return;
-    const target = isTouch ? this.options.root.querySelector<HTMLElement>(".panel") : this.element("textarea");
+    if (isTouch && this.options.root.activeElement?.matches(FIELD)) return;
+    const target = isTouch ? this.options.root.querySelector<HTMLElement>(".panel") : this.element();
     target?.focus({ preventScroll: true });
   }
 
-  private element(selector: "textarea"): HTMLTextAreaElement | null {
-    return this.options.root.querySelector(selector);
+  private element(): HTMLTextAreaElement | null {
+    return this.options.root.querySelector<HTMLTextAreaElement>(FIELD);
   }
 }

@@ -15,6 +15,7 @@ beforeAll(() => {
 
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   told = () => json(snapshot([]));
   const server = new FakeServer({
     "POST /chat/session": () => json(session({ config: CONFIG as never }), 201),

@@ -3,15 +3,20 @@ import { render } from "lit-html";
 import type { Identity } from "../transport/api";
 import type { PageContext } from "../protocol/wire";
 import tokens from "../../css/tokens.css";
+import { actionsOf } from "./actions";
 import { Chat } from "./chat";
 import { COPIED_MS, copyText, listenToCopyButtons } from "./clipboard";
+import deskStyles from "./desk.css";
+import { PageTitle } from "./desk/page_title";
 import { DraftField } from "./draft_field";
 import { Events, type EventName, type Listener } from "./events";
+import { FocusKeeper } from "./focus";
 import { listenToKeys } from "./keyboard";
 import { chooseLocale, translator, type Translator } from "./locales";
 import { en } from "./locales/en";
 import { Narrator } from "./narrator";
 import { StickToEnd } from "./scroll";
+import { unreadFromPeople } from "./state/selectors";
 import type { ChatState } from "./state/types";
 import { Storage } from "./storage";
 import styles from "./styles.css";
@@ -42,6 +47,10 @@ export class ChatsiteWidget extends HTMLElement {
     onSend: (text) => this.send(text),
     onChange: () => this.schedule(),
   });
+  private readonly focusKeeper = new FocusKeeper(this.root);
+  private readonly pageTitle = new PageTitle();
+  private server = "";
+  private tab: Storage | null = null;
   private themeText = "";
   private tick: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,19 +58,23 @@ export class ChatsiteWidget extends HTMLElement {
     if (this.chat) return;
     if (!this.isPrepared) this.prepare();
     const widgetKey = this.getAttribute("widget-key") ?? "";
+    this.server = new URL(this.getAttribute("server") ?? location.origin, location.href).origin;
+    this.tab = new Storage(`chatsite:${widgetKey}:`, () => sessionStorage);
     this.chat = new Chat({
-      server: new URL(this.getAttribute("server") ?? location.origin, location.href).origin,
+      server: this.server,
       widgetKey,
       locale: this.words.locale,
       storage: new Storage(`chatsite:${widgetKey}:`),
       onChange: (state) => this.onChange(state),
+      onEscalated: (id) => this.events.emit("escalate", { escalation_id: id }),
     });
     this.draft.set(this.chat.draft);
     visualViewport?.addEventListener("resize", this.onViewport);
     document.addEventListener("visibilitychange", this.onVisible);
     if (this.chat.hasPast) this.chat.start();
     this.renderNow();
-    if (this.hasAttribute("open")) this.open(false);
+    // Within a tab the panel stays as the visitor left it.
+    if (this.tab.get<boolean>("open") ?? this.hasAttribute("open")) this.open(false);
     this.events.emit("ready", {});
   }
 
@@ -69,7 +82,7 @@ export class ChatsiteWidget extends HTMLElement {
   private prepare(): void {
     this.isPrepared = true;
     const fixed = new CSSStyleSheet();
-    fixed.replaceSync(`${tokens}\n${styles}`);
+    fixed.replaceSync(`${tokens}\n${styles}\n${deskStyles}`);
     this.root.adoptedStyleSheets = [fixed, this.theme];
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") this.dataset["theme"] = theme;
@@ -79,7 +92,10 @@ export class ChatsiteWidget extends HTMLElement {
     this.lang = this.words.language;
     this.answers = new AnswerParts(this.words);
     this.narrator = new Narrator(this.root, this.words);
-    listenToKeys(this.root, () => this.close());
+    listenToKeys(this.root, () => this.onEscape());
+    this.root.addEventListener("pointerdown", ({ target }) => {
+      if (this.chat?.state.isMenuOpen && !(target as Element).closest(".menu")) this.actions.menu(false);
+    });
     listenToCopyButtons(this.root, this.words, (text) => this.narrator?.say(text));
   }
 
@@ -87,6 +103,7 @@ export class ChatsiteWidget extends HTMLElement {
     visualViewport?.removeEventListener("resize", this.onViewport);
     document.removeEventListener("visibilitychange", this.onVisible);
     clearTimeout(this.tick);
+    this.pageTitle.show(0);
     this.chat?.stop();
     this.chat = null;
   }
@@ -95,6 +112,7 @@ export class ChatsiteWidget extends HTMLElement {
     if (!this.chat || this.chat.state.open) return;
     this.wasOpened = true;
     this.chat.setOpen(true);
+    this.tab?.set("open", true);
     this.renderNow();
     this.follower.toEnd();
     if (takeFocus) this.draft.focus();
@@ -104,6 +122,7 @@ export class ChatsiteWidget extends HTMLElement {
     if (!this.chat?.state.open) return;
     const hadFocus = this.root.activeElement !== null;
     this.chat.setOpen(false);
+    this.tab?.set("open", false);
     this.renderNow();
     if (hadFocus) this.find<HTMLElement>(".launcher")?.focus();
   }
@@ -125,35 +144,32 @@ export class ChatsiteWidget extends HTMLElement {
     return this.events.on(name, listener);
   }
 
-  private readonly actions: Actions = {
+  private readonly actions: Actions = actionsOf({
+    chat: () => this.chat,
     toggle: () => this.toggle(),
     close: () => this.close(),
     send: (text) => this.send(text),
-    stop: () => {
-      this.chat?.stopAnswer();
-      this.find<HTMLElement>("textarea")?.focus();
-    },
-    retry: (key) => this.chat?.retry(key),
-    discard: (key) => this.chat?.discard(key),
-    regenerate: () => {
-      this.chat?.regenerate();
-      this.follower.toEnd();
-      this.draft.focus();
-    },
-    reconnect: () => this.chat?.reconnect(),
-    dismiss: () => this.chat?.dismissProblem(),
     copy: (id, text) => void this.copy(id, text),
-    talkToPerson: () => this.events.emit("escalate", {}),
     toEnd: () => {
       this.follower.toEnd();
       this.schedule();
-      this.draft.focus();
     },
-  };
+    focusDraft: () => this.draft.focus(),
+    focusField: () => this.find<HTMLElement>(".composer textarea")?.focus(),
+  });
+
+  /** Closes what lies uppermost. */
+  private onEscape(): void {
+    const { isMenuOpen = false, sheet = null } = this.chat?.state ?? {};
+    if (isMenuOpen) this.actions.menu(false);
+    else if (sheet) this.actions.sheet(null);
+    else this.close();
+  }
 
   private onChange(state: ChatState): void {
     this.events.tell(state);
     this.narrator?.tell(state);
+    this.pageTitle.show(unreadFromPeople(state));
     this.schedule();
   }
 
@@ -172,10 +188,12 @@ export class ChatsiteWidget extends HTMLElement {
     const { chat } = this;
     if (!chat) return;
     this.noteNewText(chat.state);
+    this.focusKeeper.remember();
     render(widget(this.view(chat.state), this.draft, this.wasOpened), this.root);
     this.follower.attach(this.find<HTMLElement>(".transcript"));
     this.follower.follow();
     this.draft.fill();
+    this.focusKeeper.follow(chat.state);
     this.applyTheme(chat.state);
     if (chat.state.open && !document.hidden) chat.markRead();
     this.plan(chat.state);
@@ -187,6 +205,7 @@ export class ChatsiteWidget extends HTMLElement {
       words: this.words,
       actions: this.actions,
       now: Date.now(),
+      server: this.server,
       name: assistantName(state, this.words),
       answers: this.answers,
       copied: this.copied,
@@ -215,9 +234,11 @@ export class ChatsiteWidget extends HTMLElement {
     this.theme.replaceSync(text);
   }
 
-  /** Countdowns need a rendering each second. */
+  /** Countdowns need a rendering each second, and who stopped writing one then. */
   private plan(state: ChatState): void {
     clearTimeout(this.tick);
+    const typingMs = (state.typing?.until ?? 0) - Date.now();
+    if (typingMs > 0 && state.open) this.tick = setTimeout(() => this.schedule(), Math.min(typingMs + 50, 1000));
     const moments = [state.connection.retryAt, ...state.outbox.map((message) => message.problem?.retryAt ?? null)];
     const isCounting = moments.some((moment) => moment !== null && moment > Date.now());
     if (isCounting && state.open) this.tick = setTimeout(() => this.schedule(), 1000);

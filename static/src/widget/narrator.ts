@@ -1,9 +1,13 @@
 /** The polite live region: says what is seen to happen, in whole sentences, to those who listen. */
+import type { Turn } from "../protocol/wire";
 import { Announcer } from "./announcer";
 import type { Translator } from "./locales";
 import { sentence } from "./problems";
 import { unreadCount } from "./state/selectors";
+import { authorOf } from "./state/system";
+import { contiguousSeq } from "./state/turns";
 import type { ChatState } from "./state/types";
+import { systemText } from "./views/system_turn";
 
 const KEPT = 20;
 
@@ -13,6 +17,8 @@ export class Narrator {
   private phase: ChatState["connection"]["phase"] = "idle";
   private problem: ChatState["problem"] = null;
   private unread = 0;
+  /** What happened up to here was said, or is history. */
+  private saidSeq: number | null = null;
 
   constructor(
     root: ShadowRoot,
@@ -29,6 +35,7 @@ export class Narrator {
     this.tellConnection(state);
     if (state.open) this.tellAnswers(state);
     else this.tellUnread(state);
+    this.tellPeople(state);
     this.unread = unreadCount(state);
   }
 
@@ -56,6 +63,23 @@ export class Narrator {
       if (run.problem) this.say(sentence(run.problem, this.words));
       this.announcers.delete(run.responseId);
     }
+  }
+
+  /** Who came and went, and, while the panel is open, what they wrote. */
+  private tellPeople(state: ChatState): void {
+    if (state.stale && this.saidSeq === null) return;
+    const saidSeq = this.saidSeq ?? state.latestSeq;
+    this.saidSeq = Math.max(saidSeq, contiguousSeq(state));
+    for (const turn of state.turns) {
+      if (turn.seq <= saidSeq || turn.seq > this.saidSeq) continue;
+      if (turn.role === "system") this.say(systemText(turn, this.words));
+      if (turn.role === "agent" && state.open) this.say(this.quoted(turn));
+    }
+  }
+
+  private quoted(turn: Turn): string {
+    const name = authorOf(turn)?.name || this.words.text("somebody");
+    return `${this.words.text("nameSaid", { name })} ${turn.content}`;
   }
 
   private tellUnread(state: ChatState): void {

@@ -35,6 +35,7 @@ function toMessage(kept: Kept, now: number): OutgoingMessage {
     state: problem ? "failed" : "unsent",
     stop: false,
     responseId: null,
+    userSeq: null,
   };
 }
 

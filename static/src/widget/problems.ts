@@ -21,6 +21,8 @@ const SENTENCES: Readonly<Record<string, TextKey>> = {
   not_found: "errorSite",
   unavailable: "errorUnavailable",
   nothing_to_regenerate: "errorNothing",
+  conversation_closed: "errorClosed",
+  not_reached: "errorNotReached",
 };
 
 export function sentence(problem: Problem, { text, language }: Translator): string {
@@ -28,4 +30,9 @@ export function sentence(problem: Problem, { text, language }: Translator): stri
   if (key) return text(key);
   // The server's sentence is English: better than nothing specific, but only for who reads English.
   return (language === "en" && problem.message) || text("errorUnknown");
+}
+
+/** In a form nothing is a message, and what was written is still there. */
+export function formSentence(problem: Problem, words: Translator): string {
+  return problem.code === "rate_limited" ? words.text("errorTooOften") : sentence(problem, words);
 }

@@ -17,6 +17,7 @@ export class Sync {
   private readonly resumed = new Map<string, number>();
   private readonly cancelled = new Set<string>();
   private regenerated: string | null = null;
+  private toldReadSeq = 0;
   private fetchedAt = -Infinity;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private dueAt = Infinity;
@@ -39,6 +40,7 @@ export class Sync {
     this.cancel(transport);
     this.send(transport);
     this.regenerate(transport);
+    this.tellRead(transport);
   }
 
   private begin(transport: Transport | null): void {
@@ -46,6 +48,7 @@ export class Sync {
     this.resumed.clear();
     this.cancelled.clear();
     this.regenerated = null;
+    this.toldReadSeq = 0;
     this.fetchedAt = -Infinity;
     this.dueAt = Infinity;
     clearTimeout(this.timer);
@@ -125,6 +128,15 @@ export class Sync {
     if (!regeneration || regeneration.key === this.regenerated) return;
     this.regenerated = regeneration.key;
     transport.regenerate(regeneration.key);
+  }
+
+  /** Only people want to know whether they were read. */
+  private tellRead(transport: Transport): void {
+    const { readSeq, turns } = this.state();
+    const seq = turns.filter((turn) => turn.role === "agent" && turn.seq <= readSeq).at(-1)?.seq ?? 0;
+    if (seq <= this.toldReadSeq) return;
+    this.toldReadSeq = seq;
+    transport.signal({ type: "read", seq });
   }
 
   /** Looks again then, or earlier if that was planned. */

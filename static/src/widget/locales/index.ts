@@ -11,6 +11,9 @@ export const catalogs: Readonly<Record<string, Catalog>> = { en, ja, zh, es, de,
 
 export type Values = Readonly<Record<string, string | number>>;
 
+/** Browsers know it longer than the compiler's library does. */
+type RangeRules = Intl.PluralRules & { selectRange(from: number, to: number): Intl.LDMLPluralRule };
+
 export interface Translator {
   /** The language of the texts, such as `ja`. */
   readonly language: string;
@@ -18,7 +21,10 @@ export interface Translator {
   readonly locale: string;
   readonly direction: "ltr" | "rtl";
   text(key: TextKey, values?: Values): string;
+  number(value: number): string;
   plural(key: PluralKey, count: number): string;
+  /** `{count}` becomes a range such as 2–5. */
+  range(key: PluralKey, from: number, to: number): string;
 }
 
 /** The first of the wishes that there is a catalogue for, else English. */
@@ -44,10 +50,20 @@ export function translator(locale: string): Translator {
     language,
     locale,
     direction: language === "ar" ? "rtl" : "ltr",
+    number: (value) => numbers.format(value),
     text: (key, values = {}) => fill(catalog.texts[key], values),
     plural(key, count) {
       const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key];
       return fill(forms[rules.select(count)] ?? forms.other, { count: numbers.format(count) });
+    },
+    range(key, from, to) {
+      if (from >= to) return this.plural(key, to);
+      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key];
+      const form = (rules as RangeRules).selectRange(from, to);
+      // "One" and "two" are said in a word where they are exact, and these are not.
+      const isWord = form === "zero" || form === "one" || form === "two";
+      const chosen = (isWord ? forms.few : forms[form]) ?? forms.other;
+      return fill(chosen, { count: numbers.formatRange(from, to) });
     },
   };
 }

@@ -1,6 +1,7 @@
 /** The steps that every change of the state is made of. */
 import type { Turn } from "../../protocol/wire";
 import * as runs from "./runs";
+import { withEvent } from "./standing";
 import { supersede, withTurn } from "./turns";
 import type { ChatState, OutgoingMessage, Run } from "./types";
 
@@ -15,6 +16,8 @@ export function addTurn(state: ChatState, turn: Turn, source: "read" | "told" | 
   if (turn.role === "user" && source === "told" && turn.response_id && !next.runs[turn.response_id]) {
     next = withRun(next, turn.response_id, (run) => ({ ...run, userSeq: turn.seq, synced: true }));
   }
+  if (turn.role === "system" && source === "told" && turn.seq >= next.latestSeq) next = withEvent(next, turn);
+  if (turn.role === "agent") next = { ...next, typing: null };
   if (turn.role === "assistant" && turn.state !== "superseded") {
     next = { ...next, turns: supersede(next, turn) };
     const outcome = turn.state === "stopped" ? "cancelled" : "completed";
@@ -27,13 +30,18 @@ export function addTurn(state: ChatState, turn: Turn, source: "read" | "told" | 
 export function settled(state: ChatState, at: string | null): ChatState {
   let next = state;
   for (const message of state.outbox) {
-    if (message.state !== "accepted" || !message.responseId) continue;
-    const turn = state.turns.find((item) => item.role === "user" && item.response_id === message.responseId);
-    const seq = state.runs[message.responseId]?.userSeq ?? turn?.seq;
+    if (message.state !== "accepted") continue;
+    const seq = seqOf(state, message);
     if (seq) next = becameTurn(next, message, seq, at);
     else if (!next.stale) next = { ...next, stale: true };
   }
   return next;
+}
+
+function seqOf(state: ChatState, { responseId: id, userSeq }: OutgoingMessage): number | null {
+  if (userSeq !== null || !id) return userSeq;
+  const turn = state.turns.find((item) => item.role === "user" && item.response_id === id);
+  return state.runs[id]?.userSeq ?? turn?.seq ?? null;
 }
 
 function becameTurn(state: ChatState, message: OutgoingMessage, seq: number, at: string | null): ChatState {

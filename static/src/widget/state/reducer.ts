@@ -2,7 +2,9 @@
 import { END } from "../../protocol/cursor";
 import type { ErrorEvent, Ping, ResponseEnd, ServerEvent, Snapshot, StatusEvent, Turn } from "../../protocol/wire";
 import { addTurn, settled, withMessage, withRun } from "./changes";
+import { withForm, withSheet } from "./forms";
 import * as runs from "./runs";
+import { seenByAgent, standing, typing, withRating } from "./standing";
 import { initialState, type Action, type ChatState, type OutgoingMessage } from "./types";
 
 const SHOWN_TURNS = 150;
@@ -39,8 +41,20 @@ export function reduce(state: ChatState, action: Action): ChatState {
       return withMessage(state, action.key, { stop: true });
     case "problem":
       return { ...state, problem: action.problem };
+    case "earlier":
+      return { ...state, baseSeq: Math.max(0, state.baseSeq - SHOWN_TURNS) };
+    case "standing":
+      return standing(state, action);
+    case "rated":
+      return withRating(state, action.responseId, action.rating);
+    case "form":
+      return withForm(state, action.name, action.change);
+    case "sheet":
+      return withSheet(state, action.sheet);
+    case "menu":
+      return { ...state, isMenuOpen: action.open };
     case "open":
-      return { ...state, open: action.open };
+      return { ...state, open: action.open, isMenuOpen: false };
     case "read":
       return action.seq > state.readSeq ? { ...state, readSeq: action.seq } : state;
   }
@@ -64,6 +78,12 @@ function onEvent(state: ChatState, event: ServerEvent, at: string | null): ChatS
       return onError(state, event);
     case "status":
       return onStatus(state, event);
+    case "standing":
+      return standing(state, event);
+    case "typing":
+      return typing(state, event, at);
+    case "read":
+      return seenByAgent(state, event.seq);
     case "turn":
       return addTurn(state, event.turn, "told");
     case "ping":
@@ -102,6 +122,7 @@ function onResponseEnd(state: ChatState, event: ResponseEnd, at: string | null):
 
 function onStatus(state: ChatState, event: StatusEvent): ChatState {
   const { response_id: id, user_turn_seq: userSeq, idempotency_key: key } = event;
+  if (key && event.state === "delivered") return onDelivered(state, key, userSeq);
   if (!id) return state;
   if (event.state === "retrying") return withRun(state, id, (run) => runs.retrying(run, event));
   if (event.state !== "queued") return state;
@@ -115,6 +136,13 @@ function onStatus(state: ChatState, event: StatusEvent): ChatState {
   if (!key) return next;
   if (state.regeneration?.key === key) return { ...next, regeneration: null };
   return withMessage(next, key, { state: "accepted", responseId: id, problem: null });
+}
+
+/** For a person to answer: the message becomes a turn, and no answer of the assistant is waited for. */
+function onDelivered(state: ChatState, key: string, userSeq: number | null): ChatState {
+  if (state.regeneration?.key === key) return { ...state, regeneration: null };
+  if (userSeq !== null) return withMessage(state, key, { state: "accepted", userSeq, problem: null });
+  return { ...state, outbox: state.outbox.filter((message) => message.key !== key), stale: true };
 }
 
 function onRejected(state: ChatState, key: string, problem: ChatState["problem"]): ChatState {
@@ -138,7 +166,10 @@ function onPing(state: ChatState, ping: Ping): ChatState {
 function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): ChatState {
   const isFirst = afterSeq === 0 && state.baseSeq === 0 && state.turns.length === 0;
   if (isFirst && snapshot.latest_turn_seq > 2 * SHOWN_TURNS) return fromTheEnd(state, snapshot);
-  let next: ChatState = { ...state, mode: snapshot.mode };
+  let next: ChatState = {
+    ...standing(state, snapshot),
+    ratings: { ...state.ratings, ...snapshot.ratings },
+  };
   for (const run of [...(snapshot.live ? [snapshot.live] : []), ...snapshot.waiting]) {
     next = withRun(next, run.response_id, (held) => ({ ...held, userSeq: held.userSeq ?? run.user_turn_seq }));
   }
@@ -153,7 +184,7 @@ function onSnapshot(state: ChatState, snapshot: Snapshot, afterSeq: number): Cha
     ...next,
     latestSeq: Math.max(next.latestSeq, snapshot.latest_turn_seq),
     confirmedSeq: Math.max(next.confirmedSeq, snapshot.latest_turn_seq),
-    stale: false,
+    stale: snapshot.has_more,
   };
   return withoutUntold(next, snapshot);
 }

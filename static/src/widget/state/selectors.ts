@@ -14,12 +14,19 @@ export function isAnswering(state: ChatState): boolean {
   return activeRuns(state).length > 0 || state.regeneration !== null;
 }
 
-/** Somebody waits for an answer: stop is offered instead of send. */
+/** Whoever waits at the desk, or has somebody there. */
+export function isWithPerson({ mode }: Pick<ChatState, "mode">): boolean {
+  return mode === "queued" || mode === "human";
+}
+
+/** Somebody waits for an answer of the assistant: stop is offered instead of send. */
 export function isBusy(state: ChatState): boolean {
-  return (
-    isAnswering(state) ||
-    state.outbox.some((message) => message.state === "sending" || message.state === "accepted")
-  );
+  if (state.mode === "human") return false;
+  return isAnswering(state) || (!isWithPerson(state) && hasMessageUnderway(state));
+}
+
+function hasMessageUnderway({ outbox }: ChatState): boolean {
+  return outbox.some((message) => message.state === "sending" || message.state === "accepted");
 }
 
 /** What stop would end: the run that is answering, else the next one, else the message on its way. */
@@ -38,6 +45,11 @@ export function unreadCount(state: ChatState): number {
       turn.state !== "superseded" &&
       (turn.role === "assistant" || turn.role === "agent"),
   ).length;
+}
+
+/** What people wrote: worth a word in the page's title. */
+export function unreadFromPeople(state: ChatState): number {
+  return state.turns.filter((turn) => turn.seq > state.readSeq && turn.role === "agent").length;
 }
 
 export function isEmpty(state: ChatState): boolean {

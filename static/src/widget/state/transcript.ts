@@ -1,65 +1,29 @@
 /** What the transcript shows, derived from the state. */
-import type { Citation, Turn } from "../../protocol/wire";
-import { activeRuns, isAnswering, isBusy, latestQuestion } from "./selectors";
+import type { Turn } from "../../protocol/wire";
+import type { AnswerItem, Item, UnansweredItem } from "./items";
+import { activeRuns, isAnswering, isBusy, isWithPerson, latestQuestion } from "./selectors";
+import { authorOf, eventOf, isCutOff, isForPeople } from "./system";
 import { questionsOfAnswers } from "./turns";
-import type { ChatState, OutgoingMessage, Problem, Run } from "./types";
-
-export interface MessageItem {
-  readonly kind: "message";
-  readonly id: string;
-  readonly turn: Turn;
-  /** Accepted, and behind another message that is being answered. */
-  readonly isWaiting: boolean;
-}
-
-export interface AnswerItem {
-  readonly kind: "answer";
-  readonly id: string;
-  readonly text: string;
-  readonly isLive: boolean;
-  readonly run: Run | null;
-  readonly turn: Turn | null;
-  readonly citations: readonly Citation[];
-  readonly canRegenerate: boolean;
-}
-
-export interface OutgoingItem {
-  readonly kind: "outgoing";
-  readonly id: string;
-  readonly message: OutgoingMessage;
-  readonly isWaiting: boolean;
-}
-
-export interface UnansweredItem {
-  readonly kind: "unanswered";
-  readonly id: string;
-  readonly problem: Problem | null;
-  readonly isStopped: boolean;
-  readonly isLast: boolean;
-  readonly canRetry: boolean;
-  /** What was asked, to ask it again. */
-  readonly question: string;
-}
-
-/** Turns are missing here and are being fetched, or were left out for good. */
-export interface GapItem {
-  readonly kind: "gap" | "earlier";
-  readonly id: string;
-}
-
-export type Item = MessageItem | AnswerItem | OutgoingItem | UnansweredItem | GapItem;
+import type { ChatState, OutgoingMessage, Run } from "./types";
 
 export function transcript(state: ChatState): readonly Item[] {
   const items: Item[] = state.baseSeq > 0 ? [{ kind: "earlier", id: "earlier" }] : [];
   const answers = answersByQuestion(state);
   const lastQuestion = latestQuestion(state);
   let expected = state.baseSeq + 1;
-  for (const turn of state.turns) {
+  for (const [index, turn] of state.turns.entries()) {
     if (turn.seq > expected) items.push({ kind: "gap", id: `gap-${turn.seq}` });
     expected = turn.seq + 1;
     if (turn.role === "assistant") continue;
-    items.push({ kind: "message", id: `turn-${turn.seq}`, turn, isWaiting: isWaiting(state, turn) });
     const isLast = turn.seq === lastQuestion?.seq;
+    items.push({
+      kind: "message",
+      id: `turn-${turn.seq}`,
+      turn,
+      isWaiting: isWaiting(state, turn),
+      continues: continues(turn, state.turns[index - 1]),
+      isSeen: isLast && isSeen(state, turn),
+    });
     items.push(...answerItems(state, turn, answers.get(turn.seq) ?? [], isLast));
     answers.delete(turn.seq);
   }
@@ -91,6 +55,16 @@ function answerItems(state: ChatState, question: Turn, answers: readonly Turn[],
   return failure ? [...items, failure] : items;
 }
 
+function continues(turn: Turn, before: Turn | undefined): boolean {
+  return turn.role === "agent" && before?.role === "agent" && authorOf(turn)?.id === authorOf(before)?.id;
+}
+
+/** Once there is a reply, it has obviously been read. */
+function isSeen(state: ChatState, turn: Turn): boolean {
+  const isRead = state.mode === "human" && turn.seq <= (state.desk?.agent_read_seq ?? 0);
+  return isRead && !state.turns.some((later) => later.seq > turn.seq && later.role === "agent");
+}
+
 function answered(state: ChatState, turn: Turn, canRegenerateIt: boolean): AnswerItem {
   return {
     kind: "answer",
@@ -101,6 +75,7 @@ function answered(state: ChatState, turn: Turn, canRegenerateIt: boolean): Answe
     turn,
     citations: turn.payload.citations ?? [],
     canRegenerate: canRegenerateIt,
+    isCutOff: isCutOff(state.turns, turn),
   };
 }
 
@@ -114,6 +89,7 @@ function live(run: Run): AnswerItem {
     turn: null,
     citations: [],
     canRegenerate: false,
+    isCutOff: false,
   };
 }
 
@@ -127,6 +103,7 @@ function pulse(id: string): AnswerItem {
     turn: null,
     citations: [],
     canRegenerate: false,
+    isCutOff: false,
   };
 }
 
@@ -143,7 +120,9 @@ function unanswered(
   if (!failed && !isStopped) {
     const isConfirmed = question.seq <= state.confirmedSeq && !state.stale;
     if (!isConfirmed || state.mode !== "assistant" || hasLaterPerson(state, question)) return null;
+    if (isForPeople(state.turns, question)) return null;
   }
+  if (isStopped && hasLaterPerson(state, question)) return null;
   return {
     kind: "unanswered",
     id: `unanswered-${question.seq}`,
@@ -165,7 +144,7 @@ function outgoing(state: ChatState): Item[] {
   }
   const last = shown.at(-1);
   const isUnderway = last?.state === "sending" || last?.state === "accepted";
-  return isUnderway && !busy ? [...items, pulse(last.key)] : items;
+  return isUnderway && !busy && !isWithPerson(state) ? [...items, pulse(last.key)] : items;
 }
 
 /** A turn may be told before its acknowledgement: then the message is in sight already. */
@@ -209,7 +188,9 @@ function looseRuns(state: ChatState): readonly Run[] {
 }
 
 function hasLaterPerson(state: ChatState, question: Turn): boolean {
-  return state.turns.some((turn) => turn.seq > question.seq && turn.role === "agent");
+  return state.turns.some(
+    (turn) => turn.seq > question.seq && (turn.role === "agent" || eventOf(turn) === "agent_joined"),
+  );
 }
 
 function canRegenerate(state: ChatState): boolean {

@@ -1,6 +1,8 @@
 import type { Cursor } from "../../protocol/cursor";
+import type { Desk, Rating, Survey } from "../../protocol/desk";
 import type { Mode, PageContext, ServerEvent, SiteConfig, Snapshot, Turn } from "../../protocol/wire";
 import type { TransportName } from "../../transport/types";
+import type { Form, FormName } from "./forms";
 
 export type Phase = "idle" | "connecting" | "online" | "reconnecting" | "offline" | "refused";
 
@@ -33,6 +35,8 @@ export interface OutgoingMessage {
   readonly stop: boolean;
   /** Set by the acknowledgement; the message stays until its turn is known. */
   readonly responseId: string | null;
+  /** The turn that it became, from an acknowledgement to which no answer of the assistant follows. */
+  readonly userSeq: number | null;
   readonly problem: Problem | null;
 }
 
@@ -78,6 +82,18 @@ export interface ChatState {
   /** Turns known to be messages of this tab, by their acknowledgement. */
   readonly acknowledged: readonly number[];
   readonly regeneration: Regeneration | null;
+  /** How the conversation stands with the people at the desk; null where there are none. */
+  readonly desk: Desk | null;
+  readonly survey: Survey | null;
+  /** A person writes; not later than `until`, in ms since the epoch. */
+  readonly typing: { readonly name: string; readonly until: number } | null;
+  /** By response_id. */
+  readonly ratings: Readonly<Record<string, Rating>>;
+  /** By name. */
+  readonly forms: Readonly<Record<string, Form>>;
+  /** The form that lies over the conversation. */
+  readonly sheet: FormName | null;
+  readonly isMenuOpen: boolean;
   readonly problem: Problem | null;
   readonly open: boolean;
   readonly readSeq: number;
@@ -99,6 +115,12 @@ export type Action =
   | { readonly type: "stop"; readonly responseId: string }
   | { readonly type: "stopMessage"; readonly key: string }
   | { readonly type: "problem"; readonly problem: Problem | null }
+  | { readonly type: "earlier" }
+  | { readonly type: "standing"; readonly desk: Desk | null; readonly survey?: Survey | null; readonly mode?: Mode }
+  | { readonly type: "rated"; readonly responseId: string; readonly rating: Rating | null }
+  | { readonly type: "form"; readonly name: FormName; readonly change: Partial<Form> | null }
+  | { readonly type: "sheet"; readonly sheet: FormName | null }
+  | { readonly type: "menu"; readonly open: boolean }
   | { readonly type: "open"; readonly open: boolean }
   | { readonly type: "read"; readonly seq: number };
 
@@ -116,6 +138,13 @@ export const initialState: ChatState = {
   outbox: [],
   acknowledged: [],
   regeneration: null,
+  desk: null,
+  survey: null,
+  typing: null,
+  ratings: {},
+  forms: {},
+  sheet: null,
+  isMenuOpen: false,
   problem: null,
   open: false,
   readSeq: 0,

@@ -14,6 +14,7 @@ export function composer({ state, words, actions }: View, draft: Draft): Templat
   const excess = [...draft.text.trim()].length - limit;
   const hasText = draft.text.trim() !== "";
   const busy = isBusy(state);
+  const placeholder = words.text(state.mode === "closed" ? "writeAgain" : "placeholder");
   const isRefused = state.connection.phase === "refused";
   return html`
     <form class="composer" @submit=${(event: Event) => { event.preventDefault(); draft.onSubmit(); }}>
@@ -24,7 +25,7 @@ export function composer({ state, words, actions }: View, draft: Draft): Templat
         <div class="grow" data-text=${draft.text}>
           <textarea
             rows="1" dir="auto" enterkeyhint="send" autocomplete="off"
-            aria-label=${words.text("placeholder")} placeholder=${words.text("placeholder")}
+            aria-label=${placeholder} placeholder=${placeholder}
             ?disabled=${isRefused} @input=${draft.onInput} @keydown=${onKey(draft)}
           ></textarea>
         </div>

@@ -1,5 +1,6 @@
 /** What every view is given: what to show, how to say it, what can be done. */
 import type { Translator } from "../locales";
+import type { FormName } from "../state/forms";
 import type { ChatState } from "../state/types";
 import type { AnswerParts } from "./answer_parts";
 
@@ -14,7 +15,17 @@ export interface Actions {
   reconnect(): void;
   dismiss(): void;
   copy(id: string, text: string): void;
-  talkToPerson(): void;
+  earlier(): void;
+  menu(open: boolean): void;
+  /** Opens a form over the conversation, or closes it. */
+  sheet(name: FormName | null): void;
+  fill(form: FormName, field: string, value: string): void;
+  /** Of a list in which several may be chosen; chosen again it is not. */
+  choose(form: FormName, key: string): void;
+  submit(form: FormName): void;
+  drop(form: FormName): void;
+  withdraw(): void;
+  rate(responseId: string, value: "up" | "down"): void;
   toEnd(): void;
 }
 
@@ -23,6 +34,8 @@ export interface View {
   readonly words: Translator;
   readonly actions: Actions;
   readonly now: number;
+  /** What addresses without an origin belong to. */
+  readonly server: string;
   /** Who answers, by name. */
   readonly name: string;
   readonly answers: AnswerParts;

@@ -1,36 +1,38 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { avatar } from "./avatar";
 import type { View } from "./context";
 import { icons } from "./icons";
+import { menu } from "./menu";
+import { agentAvatar } from "./person";
 
-export function header({ state, words, actions, name }: View): TemplateResult {
-  const assistant = state.config?.assistant;
+/** Who answers: the assistant, or the person who has the conversation. */
+export function header(view: View): TemplateResult {
+  const { state, words, actions } = view;
+  const agent = state.mode === "human" ? state.desk?.agent : null;
   return html`
     <div class="header">
-      ${avatar(assistant?.avatar_url ?? null, name)}
-      <div class="who">
-        <h2 class="name"><bdi>${name}</bdi></h2>
-        ${subtitle(words.text("assistant"), name, assistant?.demo_model ? words.text("demoModel") : null)}
-      </div>
+      ${agent ? who(agentAvatar(view, agent.name, agent.picture), agent.name, words.text("personHere")) : assistant(view)}
+      ${menu(view)}
       <button type="button" class="button-icon" aria-label=${words.text("closeChat")} @click=${actions.close}>
         ${icons.close}
       </button>
     </div>
-    ${state.config?.escalation
-      ? html`<div class="slot">
-          <button type="button" class="button-quiet" @click=${actions.talkToPerson}>
-            ${icons.person}<span>${words.text("talkToPerson")}</span>
-          </button>
-        </div>`
-      : nothing}
   `;
 }
 
-function avatar(url: string | null, name: string): TemplateResult {
-  if (url) return html`<img class="avatar" src=${url} alt="" width="36" height="36" referrerpolicy="no-referrer" />`;
-  return html`<span class="avatar" aria-hidden="true">${[...name][0] ?? ""}</span>`;
+function assistant({ state, words, name }: View): TemplateResult {
+  const { avatar_url: url = null, demo_model: isDemo = false } = state.config?.assistant ?? {};
+  const role = words.text("assistant");
+  const parts = [name === role ? null : role, isDemo ? words.text("demoModel") : null];
+  return who(avatar(url, [...name][0] ?? ""), name, parts.filter((part) => part !== null).join(" · "));
 }
 
-function subtitle(role: string, name: string, demo: string | null): TemplateResult | typeof nothing {
-  const parts = [name === role ? null : role, demo].filter((part) => part !== null);
-  return parts.length > 0 ? html`<p class="subtitle">${parts.join(" · ")}</p>` : nothing;
+function who(picture: TemplateResult, name: string, subtitle: string): TemplateResult {
+  return html`
+    ${picture}
+    <div class="who">
+      <h2 class="name"><bdi>${name}</bdi></h2>
+      ${subtitle ? html`<p class="subtitle">${subtitle}</p>` : nothing}
+    </div>
+  `;
 }

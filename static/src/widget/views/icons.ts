@@ -19,5 +19,12 @@ export const icons = {
   warning: icon(svg`<path d="M12 8.5v4.5m0 3v.1M10.3 4.8 3.6 16.5A2 2 0 0 0 5.3 19.5h13.4a2 2 0 0 0 1.7-3L13.7 4.8a2 2 0 0 0-3.4 0Z"/>`),
   offline: icon(svg`<path d="M4.5 4.5l15 15M8.5 12.7a6 6 0 0 1 3.1-1.6M5.5 9.6a10.5 10.5 0 0 1 3.6-2.2m3.6-.6a10.5 10.5 0 0 1 5.8 2.8m-3.6 2.6a6 6 0 0 1 1 .7M12 17.2v.1"/>`),
   clock: icon(svg`<circle cx="12" cy="12" r="7.5"/><path d="M12 8v4.2l2.6 1.6"/>`),
+  more: icon(svg`<path d="M12 6v.1M12 12v.1M12 18v.1" stroke-width="2.75"/>`),
+  mail: icon(svg`<rect x="4" y="6" width="16" height="12" rx="2.5"/><path d="m5 8 7 5 7-5"/>`),
+  end: icon(svg`<path d="M13 5H7a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h6M10.5 12H19m0 0-3.2-3.2M19 12l-3.2 3.2"/>`),
+  back: icon(svg`<path d="M9.5 6.5 5 11l4.5 4.5M5.5 11H14a5 5 0 0 1 5 5v1.5"/>`),
+  file: icon(svg`<path d="M13 4.5H8a2 2 0 0 0-2 2v11a2 2 0 0 0 2 2h8a2 2 0 0 0 2-2v-8Zm0 0v5h5"/>`),
+  up: icon(svg`<path d="M7.5 11v8.5H5.2a1 1 0 0 1-1-1V12a1 1 0 0 1 1-1Zm0 0 3.8-6.8c1.3 0 2.2 1 2 2.3L12.8 9.5h5.2a2 2 0 0 1 1.95 2.45l-1.3 6a2 2 0 0 1-1.95 1.55H7.5"/>`),
+  bad: icon(svg`<path d="M16.5 13V4.5h2.3a1 1 0 0 1 1 1V12a1 1 0 0 1-1 1Zm0 0-3.8 6.800c-1.3 0-2.200-1-2-2.300l.5-3H6a2 2 0 0 1-1.95-2.45l1.3-6A2 2 0 0 1 7.3 4.5h9.200"/>`),
   person: icon(svg`<circle cx="12" cy="8.5" r="3.5"/><path d="M5.5 19a6.5 6.5 0 0 1 13 0"/>`),
 };

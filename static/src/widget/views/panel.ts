@@ -4,6 +4,8 @@ import type { View } from "./context";
 import { header } from "./header";
 import { launcher } from "./launcher";
 import { connectionNotice, problemNotice } from "./notices";
+import { sheet } from "./sheet";
+import { standing } from "./standing";
 import { transcript } from "./transcript";
 
 /** Everything there is: the panel is built when it is first opened, and hidden after that. */
@@ -16,7 +18,13 @@ export function widget(view: View, draft: Draft, wasOpened: boolean): TemplateRe
             class="panel" role="dialog" tabindex="-1" ?hidden=${!state.open}
             aria-label=${words.text("chatWith", { name })}
           >
-            ${header(view)} ${connectionNotice(view)} ${problemNotice(view)} ${transcript(view)} ${composer(view, draft)}
+            ${header(view)} ${connectionNotice(view)} ${problemNotice(view)}
+            <div class="body">
+              <div class="talk" ?inert=${state.sheet !== null}>
+                ${standing(view)} ${transcript(view)} ${composer(view, draft)}
+              </div>
+              ${sheet(view)}
+            </div>
           </section>`
         : nothing}
       ${launcher(view)}

@@ -5,6 +5,8 @@ import { transcript as itemsOf } from "../state/transcript";
 import type { View } from "./context";
 import { icons } from "./icons";
 import { item } from "./message";
+import { personTyping } from "./person";
+import { survey } from "./survey";
 
 export function transcript(view: View): TemplateResult {
   const items = itemsOf(view.state);
@@ -13,6 +15,7 @@ export function transcript(view: View): TemplateResult {
     <div class="transcript" tabindex="0" role="region" aria-label=${view.words.text("conversation")}>
       <div class="items">
         ${isEmpty(view.state) ? welcome(view) : repeat(items, ({ id }) => id, (shown) => item(view, shown))}
+        ${personTyping(view)} ${survey(view)}
       </div>
     </div>
     ${view.hasNewBelow
@@ -32,6 +35,7 @@ function welcome({ state, words, actions }: View): TemplateResult | typeof nothi
   return html`
     <div class="welcome">
       <p class="greeting" dir="auto">${state.config?.greeting || words.text("greeting")}</p>
+      ${state.config?.assistant.demo_model ? html`<p class="hint">${words.text("demoNote")}</p>` : nothing}
       ${suggestions.length > 0
         ? html`<ul class="suggestions" aria-label=${words.text("suggestions")}>
             ${suggestions.map(

@@ -1,0 +1,36 @@
+/** The forms that a visitor has begun: what was written in them stays until it has arrived. */
+import type { ChatState, Problem } from "./types";
+
+export type FormName = "escalate" | "contact" | "transcript" | "end" | "survey" | `rating:${string}`;
+
+/** What is wrong with one field. */
+export type Fault = "required" | "email" | "long" | "invalid";
+
+export interface Form {
+  readonly values: Readonly<Record<string, string>>;
+  /** Of a list in which several may be chosen. */
+  readonly chosen: readonly string[];
+  readonly phase: "open" | "sending" | "done";
+  readonly faults: Readonly<Record<string, Fault>>;
+  readonly problem: Problem | null;
+}
+
+export const EMPTY: Form = { values: {}, chosen: [], phase: "open", faults: {}, problem: null };
+
+export function formOf(state: Pick<ChatState, "forms">, name: FormName): Form {
+  return state.forms[name] ?? EMPTY;
+}
+
+export function withForm(state: ChatState, name: FormName, change: Partial<Form> | null): ChatState {
+  const forms = { ...state.forms, [name]: { ...formOf(state, name), ...change } };
+  if (!change) delete forms[name];
+  return { ...state, forms };
+}
+
+/** What was written is there again when the form is opened again; what went wrong then is not. */
+export function withSheet(state: ChatState, sheet: FormName | null): ChatState {
+  const next = { ...state, sheet, isMenuOpen: false };
+  const held = sheet && state.forms[sheet];
+  if (!sheet || !held) return next;
+  return withForm(next, sheet, held.phase === "done" ? { phase: "open" } : { faults: {}, problem: null });
+}

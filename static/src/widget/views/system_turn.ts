@@ -1,0 +1,30 @@
+/** What happened to the conversation, in the visitor's language. What is not known yet is said as the server says it. */
+import { html, type TemplateResult } from "lit-html";
+import type { Turn } from "../../protocol/wire";
+import type { TextKey, Translator } from "../locales";
+import { agentOf, eventOf, receiverOf } from "../state/system";
+
+const TEXTS: Readonly<Record<string, TextKey>> = {
+  escalated: "sysEscalated",
+  agent_joined: "sysJoined",
+  agent_left: "sysLeft",
+  handed_back: "sysHandedBack",
+  withdrawn: "sysWithdrawn",
+  resolved: "sysResolved",
+  ended: "sysEnded",
+  reopened: "sysReopened",
+  message_left: "sysMessageLeft",
+};
+
+export function systemText(turn: Turn, words: Translator): string {
+  const event = eventOf(turn);
+  const key = Object.hasOwn(TEXTS, event) ? TEXTS[event] : undefined;
+  if (!key) return turn.content;
+  const name = agentOf(turn)?.name || words.text("somebody");
+  const to = receiverOf(turn);
+  return event === "agent_left" && to ? words.text("sysPassedOn", { name, to }) : words.text(key, { name });
+}
+
+export function systemTurn(turn: Turn, words: Translator): TemplateResult {
+  return html`<p class="system" dir="auto">${systemText(turn, words)}</p>`;
+}
