@@ -1,0 +1,36 @@
+/** What every view of the conversation is given: what to show, and what can be done. */
+import type { AnswerParts } from "../../../widget/views/answer_parts";
+import type { Me, Priority } from "../../types";
+import type { Outgoing } from "../outbox";
+import type { ConversationState } from "../state/types";
+
+export interface Actions {
+  reopen(): void;
+  claim(): void;
+  join(): void;
+  takeOver(): void;
+  transfer(): void;
+  handBack(): void;
+  resolve(): void;
+  release(): void;
+  labels(): void;
+  setPriority(priority: Priority): void;
+  rate(responseId: string): void;
+  openOther(sessionId: string, title: string): void;
+  loadEarlier(): void;
+  toEnd(): void;
+  jump(seq: number): void;
+  resend(key: string): void;
+  sendAnyway(key: string): void;
+  discard(key: string): void;
+}
+
+export interface View {
+  readonly state: ConversationState;
+  readonly outbox: readonly Outgoing[];
+  readonly me: Me;
+  readonly answers: AnswerParts;
+  readonly actions: Actions;
+  readonly hasNewBelow: boolean;
+  readonly isLoadingEarlier: boolean;
+}
