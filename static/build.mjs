@@ -1,6 +1,6 @@
 // Builds what the pages load into dist/, and fails when the widget outgrows its budget:
 // it is loaded on every page of a customer's site.
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
@@ -22,6 +22,17 @@ const options = {
   legalComments: "none",
   banner: { js: "/* Chatsite widget. Contains marked (MIT), lit-html (BSD-3-Clause). */" },
   plugins: [{ name: "minified-css-text", setup: minifyCssText }],
+};
+
+/** Texts in other languages than English: a visitor's browser loads the one that it needs.
+ *  @type {esbuild.BuildOptions} */
+const locales = {
+  ...options,
+  entryPoints: ["ja", "zh", "es", "de", "fr", "ar"].map((language) => `src/widget/locales/${language}.ts`),
+  outdir: "dist/locales",
+  sourcemap: false,
+  format: "esm",
+  banner: {},
 };
 
 /** The agents' desk: a page of ours, so its stylesheet is a file beside the script.
@@ -49,10 +60,17 @@ function minifyCssText(build) {
 
 /** The server sends the compressed file that lies beside the other to whoever takes it. */
 async function compress() {
-  const widget = new URL("dist/widget.js", import.meta.url);
-  const compressed = gzipSync(await readFile(widget), { level: 9 });
-  await writeFile(`${fileURLToPath(widget)}.gz`, compressed);
-  checkBudget(compressed.length);
+  const languages = await readdir(new URL("dist/locales", import.meta.url));
+  for (const name of languages) await compressFile(`locales/${name}`);
+  checkBudget(await compressFile("widget.js"));
+}
+
+/** @param {string} name */
+async function compressFile(name) {
+  const file = new URL(`dist/${name}`, import.meta.url);
+  const compressed = gzipSync(await readFile(file), { level: 9 });
+  await writeFile(`${fileURLToPath(file)}.gz`, compressed);
+  return compressed.length;
 }
 
 /** @param {number} size */
@@ -66,8 +84,8 @@ function checkBudget(size) {
 
 await rm(new URL("dist", import.meta.url), { recursive: true, force: true });
 if (process.argv.includes("--watch")) {
-  for (const each of [options, desk]) await (await esbuild.context(each)).watch();
+  for (const each of [options, locales, desk]) await (await esbuild.context(each)).watch();
 } else {
-  await Promise.all([options, desk].map((each) => esbuild.build(each)));
+  await Promise.all([options, locales, desk].map((each) => esbuild.build(each)));
   await compress();
 }

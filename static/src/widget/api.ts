@@ -19,12 +19,12 @@ export interface ChatsiteApi {
 export type QueuedCall = readonly [method: string, ...args: unknown[]];
 
 export function createApi(widget: ChatsiteWidget, queue: readonly QueuedCall[]): ChatsiteApi {
-  const whenConnected: (() => void)[] = [];
+  const whenReady: (() => void)[] = [];
   const later = (call: () => void): void => {
-    if (widget.isConnected) call();
-    else whenConnected.push(call);
+    if (widget.isReady) call();
+    else whenReady.push(call);
   };
-  widget.events.on("ready", () => whenConnected.splice(0).forEach((call) => call()));
+  widget.events.on("ready", () => whenReady.splice(0).forEach((call) => call()));
   const api: ChatsiteApi = {
     open: () => later(() => widget.open()),
     close: () => later(() => widget.close()),

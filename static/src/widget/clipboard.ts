@@ -1,7 +1,7 @@
 /** Copying: an answer's text, or the code of one block. */
 import type { Translator } from "./locales";
 
-export const COPIED_MS = 2_000;
+const COPIED_MS = 2_000;
 
 /** The blocks of code are made without lit, so their buttons are heard from here. */
 export function listenToCopyButtons(root: ShadowRoot | HTMLElement, words: Translator, say: (text: string) => void): void {
@@ -18,8 +18,25 @@ function confirm(button: HTMLElement, words: Translator, say: (text: string) => 
   setTimeout(() => (button.textContent = words.text("copy")), COPIED_MS);
 }
 
+/** Which text was copied just now, for as long as it is worth saying. */
+export class Copied {
+  id: string | null = null;
+
+  constructor(private readonly onChange: (isNew: boolean) => void) {}
+
+  async copy(id: string, text: string): Promise<void> {
+    if (!(await copyText(text))) return;
+    this.id = id;
+    this.onChange(true);
+    setTimeout(() => {
+      this.id = null;
+      this.onChange(false);
+    }, COPIED_MS);
+  }
+}
+
 /** Copies a text; where the browser forbids it the promise is false and nothing else happens. */
-export async function copyText(text: string): Promise<boolean> {
+async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

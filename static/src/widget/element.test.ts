@@ -4,6 +4,8 @@ import { chunk, end, error, session, snapshot, start, turn } from "../testing/bu
 import { FakeServer, FakeSocket, json, type Route } from "../testing/fakes";
 import { createApi } from "./api";
 import { ChatsiteWidget } from "./element";
+import { addCatalog } from "./locales";
+import { ar } from "./locales/ar";
 
 let widget: ChatsiteWidget;
 let told: Route;
@@ -187,6 +189,7 @@ describe("open", () => {
 });
 
 test("Arabic runs from right to left", () => {
+  addCatalog("ar", ar);
   add({ locale: "ar" });
   expect(find(".widget")?.dir).toBe("rtl");
   expect(find(".launcher")?.getAttribute("aria-label")).toBe("فتح المحادثة");

@@ -5,22 +5,22 @@ import type { PageContext } from "../protocol/wire";
 import tokens from "../../css/tokens.css";
 import { actionsOf } from "./actions";
 import { Chat } from "./chat";
-import { COPIED_MS, copyText, listenToCopyButtons } from "./clipboard";
+import { Copied, listenToCopyButtons } from "./clipboard";
 import deskStyles from "./desk.css";
 import { PageTitle } from "./desk/page_title";
 import { DraftField } from "./draft_field";
 import { Events, type EventName, type Listener } from "./events";
 import { FocusKeeper } from "./focus";
 import { listenToKeys } from "./keyboard";
-import { chooseLocale, translator, type Translator } from "./locales";
+import { chooseLocale, isLoaded, load, translator, type Translator } from "./locales";
 import { en } from "./locales/en";
 import { Narrator } from "./narrator";
 import { StickToEnd } from "./scroll";
-import { unreadFromPeople } from "./state/selectors";
+import { nextChange, textLength, unreadFromPeople } from "./state/selectors";
 import type { ChatState } from "./state/types";
 import { Storage } from "./storage";
 import styles from "./styles.css";
-import { accentStyles } from "./theme";
+import { AccentSheet } from "./theme";
 import { AnswerParts } from "./views/answer_parts";
 import type { Actions, View } from "./views/context";
 import { widget } from "./views/panel";
@@ -28,7 +28,7 @@ import { widget } from "./views/panel";
 export class ChatsiteWidget extends HTMLElement {
   readonly events = new Events();
   private readonly root = this.attachShadow({ mode: "open" });
-  private readonly theme = new CSSStyleSheet();
+  private readonly accent = new AccentSheet();
   private readonly follower = new StickToEnd(() => this.schedule());
   private words: Translator = translator("en");
   private narrator: Narrator | null = null;
@@ -37,9 +37,10 @@ export class ChatsiteWidget extends HTMLElement {
   private isPrepared = false;
   private isScheduled = false;
   private wasOpened = false;
-  private copied: string | null = null;
-  private shownLength = 0;
-  private hasNewBelow = false;
+  private readonly copied = new Copied((isNew) => {
+    if (isNew) this.narrator?.say(this.words.text("copied"));
+    this.schedule();
+  });
   private readonly draft = new DraftField({
     root: this.root,
     limit: () => this.chat?.state.config?.max_message_length ?? 32_000,
@@ -51,14 +52,33 @@ export class ChatsiteWidget extends HTMLElement {
   private readonly pageTitle = new PageTitle();
   private server = "";
   private tab: Storage | null = null;
-  private themeText = "";
   private tick: ReturnType<typeof setTimeout> | undefined;
+
+  /** Where the script lies, and beside it the texts of other languages. */
+  static home: string | null = null;
+
+  /** False until it is in the page and has its texts. */
+  get isReady(): boolean {
+    return this.chat !== null;
+  }
 
   connectedCallback(): void {
     if (this.chat) return;
-    if (!this.isPrepared) this.prepare();
-    const widgetKey = this.getAttribute("widget-key") ?? "";
     this.server = new URL(this.getAttribute("server") ?? location.origin, location.href).origin;
+    const wishes = [this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages];
+    const locale = chooseLocale(wishes);
+    if (isLoaded(locale)) this.begin(locale);
+    else void this.loadAndBegin(locale);
+  }
+
+  private async loadAndBegin(locale: string): Promise<void> {
+    await load(locale, ChatsiteWidget.home ?? `${this.server}/static/dist/`);
+    if (this.isConnected && !this.chat) this.begin(locale);
+  }
+
+  private begin(locale: string): void {
+    if (!this.isPrepared) this.prepare(locale);
+    const widgetKey = this.getAttribute("widget-key") ?? "";
     this.tab = new Storage(`chatsite:${widgetKey}:`, () => sessionStorage);
     this.chat = new Chat({
       server: this.server,
@@ -79,16 +99,14 @@ export class ChatsiteWidget extends HTMLElement {
   }
 
   /** What needs the attributes, and is needed once: an element may be moved about in the page. */
-  private prepare(): void {
+  private prepare(locale: string): void {
     this.isPrepared = true;
     const fixed = new CSSStyleSheet();
     fixed.replaceSync(`${tokens}\n${styles}\n${deskStyles}`);
-    this.root.adoptedStyleSheets = [fixed, this.theme];
+    this.root.adoptedStyleSheets = [fixed, this.accent.sheet];
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") this.dataset["theme"] = theme;
-    this.words = translator(
-      chooseLocale([this.getAttribute("locale"), document.documentElement.lang, ...navigator.languages]),
-    );
+    this.words = translator(locale);
     this.lang = this.words.language;
     this.answers = new AnswerParts(this.words);
     this.narrator = new Narrator(this.root, this.words);
@@ -149,7 +167,7 @@ export class ChatsiteWidget extends HTMLElement {
     toggle: () => this.toggle(),
     close: () => this.close(),
     send: (text) => this.send(text),
-    copy: (id, text) => void this.copy(id, text),
+    copy: (id, text) => void this.copied.copy(id, text),
     toEnd: () => {
       this.follower.toEnd();
       this.schedule();
@@ -187,14 +205,13 @@ export class ChatsiteWidget extends HTMLElement {
   private renderNow(): void {
     const { chat } = this;
     if (!chat) return;
-    this.noteNewText(chat.state);
     this.focusKeeper.remember();
     render(widget(this.view(chat.state), this.draft, this.wasOpened), this.root);
     this.follower.attach(this.find<HTMLElement>(".transcript"));
     this.follower.follow();
     this.draft.fill();
     this.focusKeeper.follow(chat.state);
-    this.applyTheme(chat.state);
+    this.accent.apply(chat.state.config?.theme.accent);
     if (chat.state.open && !document.hidden) chat.markRead();
     this.plan(chat.state);
   }
@@ -208,8 +225,8 @@ export class ChatsiteWidget extends HTMLElement {
       server: this.server,
       name: assistantName(state, this.words),
       answers: this.answers,
-      copied: this.copied,
-      hasNewBelow: this.hasNewBelow,
+      copied: this.copied.id,
+      hasNewBelow: this.follower.hasNewBelow(textLength(state)),
     };
   }
 
@@ -219,40 +236,10 @@ export class ChatsiteWidget extends HTMLElement {
     this.draft.focus();
   }
 
-  private noteNewText(state: ChatState): void {
-    const runs = Object.values(state.runs).reduce((sum, run) => sum + run.text.length, 0);
-    const length = runs + state.turns.reduce((sum, turn) => sum + turn.content.length, 0);
-    if (this.follower.isThere) this.hasNewBelow = false;
-    else if (length > this.shownLength) this.hasNewBelow = true;
-    this.shownLength = length;
-  }
-
-  private applyTheme(state: ChatState): void {
-    const text = accentStyles(state.config?.theme.accent);
-    if (text === this.themeText) return;
-    this.themeText = text;
-    this.theme.replaceSync(text);
-  }
-
-  /** Countdowns need a rendering each second, and who stopped writing one then. */
   private plan(state: ChatState): void {
     clearTimeout(this.tick);
-    const typingMs = (state.typing?.until ?? 0) - Date.now();
-    if (typingMs > 0 && state.open) this.tick = setTimeout(() => this.schedule(), Math.min(typingMs + 50, 1000));
-    const moments = [state.connection.retryAt, ...state.outbox.map((message) => message.problem?.retryAt ?? null)];
-    const isCounting = moments.some((moment) => moment !== null && moment > Date.now());
-    if (isCounting && state.open) this.tick = setTimeout(() => this.schedule(), 1000);
-  }
-
-  private async copy(id: string, text: string): Promise<void> {
-    if (!(await copyText(text))) return;
-    this.copied = id;
-    this.narrator?.say(this.words.text("copied"));
-    this.schedule();
-    setTimeout(() => {
-      this.copied = null;
-      this.schedule();
-    }, COPIED_MS);
+    const ms = state.open ? nextChange(state, Date.now()) : null;
+    if (ms !== null) this.tick = setTimeout(() => this.schedule(), ms);
   }
 
   private readonly onVisible = (): void => {

@@ -12,6 +12,7 @@ declare global {
 const script = document.currentScript as HTMLScriptElement | null;
 
 function start(): void {
+  ChatsiteWidget.home = script?.src ?? null;
   if (!customElements.get("chatsite-widget")) customElements.define("chatsite-widget", ChatsiteWidget);
   const queue = Array.isArray(window.Chatsite) ? (window.Chatsite as QueuedCall[]) : [];
   const widget = document.querySelector<ChatsiteWidget>("chatsite-widget") ?? fromScript();

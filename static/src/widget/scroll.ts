@@ -3,14 +3,20 @@ const NEAR_PX = 48;
 
 export class StickToEnd {
   private isAtEnd = true;
+  private isNewBelow = false;
+  private shownLength = 0;
   private element: HTMLElement | null = null;
   private readonly resized = new ResizeObserver(() => this.follow());
 
   /** `onMove`: the reader has left the end or come back to it. */
   constructor(private readonly onMove: () => void) {}
 
-  get isThere(): boolean {
-    return this.isAtEnd;
+  /** Call with the length of all that is shown: true when some of it came while the reader was elsewhere. */
+  hasNewBelow(length: number): boolean {
+    if (this.isAtEnd) this.isNewBelow = false;
+    else if (length > this.shownLength) this.isNewBelow = true;
+    this.shownLength = length;
+    return this.isNewBelow;
   }
 
   attach(element: HTMLElement | null): void {

@@ -6,6 +6,19 @@ const READABLE = 4.5;
 
 type Color = readonly [number, number, number];
 
+/** The stylesheet of a site's own accent. */
+export class AccentSheet {
+  readonly sheet = new CSSStyleSheet();
+  private text = "";
+
+  apply(accent: string | undefined): void {
+    const text = accentStyles(accent);
+    if (text === this.text) return;
+    this.text = text;
+    this.sheet.replaceSync(text);
+  }
+}
+
 /** A stylesheet's text, or an empty one when the value is not `#rrggbb`. */
 export function accentStyles(accent: string | undefined): string {
   const color = parse(accent ?? "");

@@ -1,13 +1,30 @@
 /** Which language the widget speaks, and its sentences. */
-import { ar } from "./ar";
-import { de } from "./de";
 import { en, type Catalog, type PluralKey, type TextKey } from "./en";
-import { es } from "./es";
-import { fr } from "./fr";
-import { ja } from "./ja";
-import { zh } from "./zh";
 
-export const catalogs: Readonly<Record<string, Catalog>> = { en, ja, zh, es, de, fr, ar };
+/** English is always there; of the others a visitor's browser loads the one that it needs. */
+export const LANGUAGES: readonly string[] = ["en", "ja", "zh", "es", "de", "fr", "ar"];
+
+const catalogs: Record<string, Catalog> = { en };
+
+export function addCatalog(language: string, catalog: Catalog): void {
+  catalogs[language] = catalog;
+}
+
+export function isLoaded(locale: string): boolean {
+  return languageOf(locale) in catalogs;
+}
+
+/** `home`: where the widget's script lies. Without its catalogue a language is said in English. */
+export async function load(locale: string, home: string): Promise<void> {
+  const language = languageOf(locale);
+  try {
+    const file = (await import(new URL(`locales/${language}.js`, home).href)) as Record<string, Catalog>;
+    const catalog = file[language];
+    if (catalog) addCatalog(language, catalog);
+  } catch {
+    console.warn(`Chatsite could not load its texts in "${language}".`);
+  }
+}
 
 export type Values = Readonly<Record<string, string | number>>;
 
@@ -29,7 +46,7 @@ export interface Translator {
 
 /** The first of the wishes that there is a catalogue for, else English. */
 export function chooseLocale(wishes: readonly (string | null | undefined)[]): string {
-  const known = wishes.flatMap((wish) => canonical(wish ?? "")).find((wish) => languageOf(wish) in catalogs);
+  const known = wishes.flatMap((wish) => canonical(wish ?? "")).find((wish) => LANGUAGES.includes(languageOf(wish)));
   return known ?? "en";
 }
 
@@ -42,7 +59,7 @@ function canonical(locale: string): string[] {
 }
 
 export function translator(locale: string): Translator {
-  const language = languageOf(locale);
+  const language = isLoaded(locale) ? languageOf(locale) : "en";
   const catalog: Catalog = catalogs[language] ?? en;
   const rules = new Intl.PluralRules(language);
   const numbers = new Intl.NumberFormat(locale);
@@ -51,14 +68,15 @@ export function translator(locale: string): Translator {
     locale,
     direction: language === "ar" ? "rtl" : "ltr",
     number: (value) => numbers.format(value),
-    text: (key, values = {}) => fill(catalog.texts[key], values),
+    // A catalogue in the browser's cache may be a version older than the script.
+    text: (key, values = {}) => fill(catalog.texts[key] ?? en.texts[key], values),
     plural(key, count) {
-      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key];
+      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key] ?? en.plurals[key];
       return fill(forms[rules.select(count)] ?? forms.other, { count: numbers.format(count) });
     },
     range(key, from, to) {
       if (from >= to) return this.plural(key, to);
-      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key];
+      const forms: Catalog["plurals"][PluralKey] = catalog.plurals[key] ?? en.plurals[key];
       const form = (rules as RangeRules).selectRange(from, to);
       // "One" and "two" are said in a word where they are exact, and these are not.
       const isWord = form === "zero" || form === "one" || form === "two";

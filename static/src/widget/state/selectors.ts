@@ -55,3 +55,16 @@ export function unreadFromPeople(state: ChatState): number {
 export function isEmpty(state: ChatState): boolean {
   return state.turns.length === 0 && state.outbox.length === 0 && activeRuns(state).length === 0;
 }
+
+/** How much text there is, to notice when there is more. */
+export function textLength({ runs, turns }: ChatState): number {
+  const live = Object.values(runs).reduce((sum, run) => sum + run.text.length, 0);
+  return live + turns.reduce((sum, turn) => sum + turn.content.length, 0);
+}
+
+/** When what is shown changes by itself, in ms from now: countdowns each second, and who stopped writing. */
+export function nextChange({ connection, outbox, typing }: ChatState, now: number): number | null {
+  const countdowns = [connection.retryAt, ...outbox.map((message) => message.problem?.retryAt ?? null)];
+  if (countdowns.some((moment) => moment !== null && moment > now)) return 1000;
+  return typing && typing.until > now ? typing.until - now + 50 : null;
+}
