@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/schema/", SpectacularAPIView.as_view(http_method_names=READ), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(http_method_names=READ), name="docs"),
     path("", include("conversations.urls")),
+    path("", include("feedback.urls")),
     path("", include("escalation.urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),

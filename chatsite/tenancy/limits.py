@@ -16,6 +16,8 @@ from chatsite.tenancy.principal import Kind, Principal
 
 MESSAGES = 20
 """A minute, for each visitor and each member of the staff."""
+RATINGS = 30
+"""A minute, for each visitor and each member of the staff."""
 SESSIONS = 30
 """A minute, for each address."""
 SIGN_INS = 10
@@ -37,6 +39,12 @@ def check_message(principal: Principal) -> None:
     """Count one new message. Raises RateLimited."""
     if principal.kind != Kind.API_KEY:
         _count(MESSAGES, "messages", principal.rate_key)
+
+
+def check_rating(principal: Principal) -> None:
+    """Count one rating. Raises RateLimited."""
+    if principal.kind != Kind.API_KEY:
+        _count(RATINGS, "ratings", principal.rate_key)
 
 
 def check_session(address: str) -> None:

@@ -45,6 +45,27 @@ class Theme(serializers.Serializer[Any]):
     accent = serializers.CharField(required=False)
 
 
+class RatingReason(serializers.Serializer[Any]):
+    key = serializers.CharField()
+    label = serializers.CharField()
+
+
+class FeedbackConfig(serializers.Serializer[Any]):
+    reasons = RatingReason(many=True)
+    max_comment = serializers.IntegerField()
+
+
+class ShownRating(serializers.Serializer[Any]):
+    value = serializers.ChoiceField(["up", "down"])
+    reasons = serializers.ListField(child=serializers.CharField())
+    comment = serializers.CharField(allow_blank=True)
+
+
+class Survey(serializers.Serializer[Any]):
+    survey_id = serializers.CharField()
+    state = serializers.CharField(help_text="`offered` or `answered`.")
+
+
 class Config(serializers.Serializer[Any]):
     assistant = AssistantConfig()
     greeting = serializers.CharField()
@@ -52,6 +73,7 @@ class Config(serializers.Serializer[Any]):
     theme = Theme()
     heartbeat_seconds = serializers.IntegerField()
     max_message_length = serializers.IntegerField()
+    feedback = FeedbackConfig(required=False)
 
 
 class SessionAnswer(serializers.Serializer[Any]):
@@ -79,6 +101,8 @@ class Snapshot(serializers.Serializer[Any]):
     has_more = serializers.BooleanField()
     live = LiveRun(allow_null=True)
     waiting = WaitingRun(many=True)
+    ratings = serializers.DictField(child=ShownRating(), required=False, help_text="By response id.")
+    survey = Survey(required=False, allow_null=True)
 
 
 class AfterSeq(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from tests.factories import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENDPOINTS = [
+    ("post", "/chat/feedback"),
     ("post", "/chat/message"),
     ("get", "/chat/session/{conversation}"),
     ("get", "/v1/conversations"),
