@@ -1,10 +1,13 @@
 """The people of the desk: Aiko and Ben work for Alice's organization, Dora elsewhere."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from chatsite.tenancy.models import Membership, Organization
-from escalation.models import AgentProfile
+from escalation.models import AgentProfile, DeskSettings
 from tests import desk
+from tests.streaming.webserver import WebServer
 
 Role = Membership.Role
 
@@ -27,3 +30,18 @@ def manager(organization: Organization) -> AgentProfile:
 @pytest.fixture
 def stranger(other_organization: Organization) -> AgentProfile:
     return desk.agent(other_organization, "Dora")
+
+
+@pytest.fixture
+def assistant_answers(organization: Organization) -> DeskSettings:
+    """While somebody waits for a person, the assistant goes on."""
+    row = DeskSettings.of(organization.pk)
+    row.while_queued = DeskSettings.WhileQueued.ANSWER
+    row.save()
+    return row
+
+
+@pytest.fixture
+def web(transactional_db: None) -> Iterator[WebServer]:
+    with WebServer("uvicorn") as server:
+        yield server
