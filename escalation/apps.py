@@ -7,6 +7,8 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         """Each subject connects its own receivers and registrations: one line here."""
-        from escalation import problems
+        from escalation import attachments, pictures, problems
 
         problems.register()
+        attachments.connect()
+        pictures.connect()

@@ -2,15 +2,23 @@
 
 from conversations import errors
 from conversations.errors import Problem
+from escalation.api.authentication import CsrfFailed
+from escalation.api.base import Forbidden, NotSignedIn
 from escalation.asking import ConversationClosed
+from escalation.console import NotActive, NotYours
 from escalation.lifecycle import AlreadyClaimed, IllegalTransition
 from escalation.types import face
 
 
 def register() -> None:
     errors.register(ConversationClosed, Problem(409, "conversation_closed", "This conversation has ended."))
+    errors.register(NotSignedIn, Problem(401, "unauthorized", "Sign in to the admin first."))
+    errors.register(CsrfFailed, Problem(403, "csrf_failed", "Send the cookie's token as `X-CSRFToken`."))
+    errors.register(Forbidden, Problem(403, "forbidden", "Your role in this organization does not allow that."))
     errors.register(IllegalTransition, _not_possible_now)
     errors.register(AlreadyClaimed, _already_claimed)
+    errors.register(NotYours, _not_yours)
+    errors.register(NotActive, Problem(409, "not_active", "This escalation has ended. Nothing was sent."))
 
 
 def _not_possible_now(error: IllegalTransition) -> Problem:
@@ -22,3 +30,8 @@ def _already_claimed(error: AlreadyClaimed) -> Problem:
     who = error.agent
     sentence = f"{who.name} has it." if who else "Somebody else has it."
     return Problem(409, "already_claimed", sentence, {"agent": face(who) if who else None})
+
+
+def _not_yours(error: NotYours) -> Problem:
+    sentence = f"{error.agent.name} has this conversation. Take it over if you mean to answer in their place."
+    return Problem(409, "not_yours", sentence, {"agent": face(error.agent)})

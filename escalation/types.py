@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from escalation import pictures
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Priority, Reason, Team
 
 Kind = EscalationEvent.Actor
@@ -53,4 +54,4 @@ class Opened:
 
 def face(agent: AgentProfile) -> dict[str, Any]:
     """An agent as visitors see them: in turns, in the desk's state."""
-    return {"id": agent.public_id, "name": agent.name, "picture": agent.picture.url if agent.picture else None}
+    return {"id": agent.public_id, "name": agent.name, "picture": pictures.url(agent)}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from conversations import intake
 from conversations.models import Conversation, Turn
 from conversations.runs.lifecycle import IdempotencyConflict
 from escalation import console, lifecycle
@@ -94,8 +95,6 @@ def test_a_colleagues_conversation_needs_a_deliberate_step(
 
 
 def test_a_visitors_key_is_another_key(alice: Visitor, escalation: Escalation, agent: AgentProfile) -> None:
-    from conversations import intake
-
     lifecycle.claim(escalation, agent)
     intake.send(alice.principal, alice.session_id, intake.Message("Mine", idempotency_key="k1"))
     _, created = console.reply(escalation, agent, "Mine", "k1")

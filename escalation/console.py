@@ -1,0 +1,115 @@
+"""What an agent says to the visitor. Each message is a durable turn, and sending it again changes nothing."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from conversations import turns
+from conversations.models import Conversation, Turn
+from conversations.runs.lifecycle import IdempotencyConflict
+from escalation import lifecycle, sla
+from escalation.attachments import described
+from escalation.models import AgentProfile, Attachment, Escalation, EscalationEvent
+from escalation.record import changed, record
+from escalation.types import Actor, face
+
+State = Escalation.State
+KEY_PREFIX = "desk:"
+"""Of agents' idempotency keys, so that a visitor's are others."""
+
+
+class NotYours(Exception):
+    """A colleague has it, and it was not said that this is meant."""
+
+    def __init__(self, agent: AgentProfile) -> None:
+        super().__init__(str(agent))
+        self.agent = agent
+
+
+class NotActive(Exception):
+    """The escalation has ended."""
+
+
+def reply(
+    escalation: Escalation,
+    agent: AgentProfile,
+    text: str,
+    key: str,
+    attachments: Sequence[Attachment] = (),
+    *,
+    deliberate: bool = False,
+) -> tuple[Turn, bool]:
+    """Say something to the visitor; whoever has not joined yet does so first.
+
+    Args:
+        key: a message that was sent under it before is not sent again; the second value is False then.
+        deliberate: also when a colleague has the conversation, who is then replaced.
+
+    Raises:
+        NotYours, NotActive, IdempotencyConflict
+    """
+    with transaction.atomic():
+        conversation = turns.lock(escalation.conversation_id)
+        if found := _replayed(conversation, agent, text, KEY_PREFIX + key, attachments):
+            return found, False
+        row = _holding(escalation, agent, deliberate)
+        turn = turns.append(
+            turns.lock(conversation.pk),  # joining has added turns
+            role=Turn.Role.AGENT,
+            content=text,
+            author_id=agent.user_id,
+            idempotency_key=KEY_PREFIX + key,
+            payload={"author": face(agent)} | _with(attachments),
+        )
+        Attachment.objects.filter(pk__in=[attachment.pk for attachment in attachments]).update(turn=turn)
+        _answered(row, agent, turn)
+        return turn, True
+
+
+def _replayed(
+    conversation: Conversation, agent: AgentProfile, text: str, key: str, attachments: Sequence[Attachment]
+) -> Turn | None:
+    turn = turns.replayed(conversation, key)
+    if turn and (turn.author_id, turn.content, _sent_with(turn)) != (
+        agent.user_id,
+        text,
+        [attachment.public_id for attachment in attachments],
+    ):
+        raise IdempotencyConflict
+    return turn
+
+
+def _holding(escalation: Escalation, agent: AgentProfile, deliberate: bool) -> Escalation:
+    """The row, locked and this agent's."""
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
+    row = rows.get(pk=escalation.pk)
+    if not row.is_open:
+        raise NotActive
+    if row.state == State.QUEUED:
+        return lifecycle.claim(row, agent)
+    if row.agent and row.agent_id != agent.pk and not deliberate:
+        raise NotYours(row.agent)
+    return lifecycle.join(row, agent, deliberate=deliberate)
+
+
+def _answered(row: Escalation, agent: AgentProfile, turn: Turn) -> None:
+    waited_since, now = row.waiting_since, timezone.now()
+    sla.agent_replied(row, now)
+    row.last_role, row.last_text, row.last_at = turn.role, turn.content[:200], now
+    row.agent_read_seq = turn.seq
+    if waited_since:
+        waited = round((now - waited_since).total_seconds())
+        record(row, EscalationEvent.Kind.REPLIED, Actor.of(agent), from_state=row.state, seq=turn.seq, waited=waited)
+    else:
+        row.version += 1
+        row.save()
+        changed(row)
+
+
+def _with(attachments: Sequence[Attachment]) -> dict[str, list[dict[str, object]]]:
+    return {"attachments": [described(attachment) for attachment in attachments]} if attachments else {}
+
+
+def _sent_with(turn: Turn) -> list[str]:
+    return [entry["id"] for entry in turn.payload.get("attachments", [])]
