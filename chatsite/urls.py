@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("conversations.urls")),
     path("", include("feedback.urls")),
     path("", include("escalation.urls")),
+    path("desk/<slug:slug>/", include("escalation.desk_urls")),
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", metrics.page),

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from conversations import validation
 from conversations.errors import Problem, describe
 
-API_PREFIXES = ("/api/", "/chat/", "/v1/")
+API_PREFIXES = ("/api/", "/chat/", "/desk/", "/v1/")
 
 
 class JSONRenderer(BaseRenderer):

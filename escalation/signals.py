@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 event_recorded = Signal()
 """An `EscalationEvent` was written: `event`, with its `escalation`. Sent inside the transaction."""
+
+presence_changed = Signal()
+"""Agents came, left, or said that they are away: `organization_id`."""

@@ -33,6 +33,11 @@ def alert(organization_id: uuid.UUID, agent_id: uuid.UUID, kind: str, escalation
     tell(organization_id, {"alert": kind, "agent": agent_id.hex, "about": escalation_id.hex, "text": text})
 
 
+def presence_changed(organization_id: uuid.UUID) -> None:
+    """Who is there is to be looked up anew."""
+    tell(organization_id, {"presence": 1})
+
+
 def tell(organization_id: uuid.UUID, message: dict[str, Any]) -> None:
     threads.on_the_loop(_tell(organization_id, message))
 

@@ -33,7 +33,7 @@ class ApiView(APIView):
         try:
             handler = self._handler(self.request.method or "")
             if not self.open_to_all:
-                self.principal = await in_thread(_admitted)(self.request)
+                self.principal = await in_thread(self.admit)(self.request)
             response = await handler(self.request, *args, **kwargs)
         except Exception as error:
             response = self.handle_exception(error)
@@ -47,13 +47,13 @@ class ApiView(APIView):
             raise MethodNotAllowed(method)
         return handler
 
+    def admit(self, request: Request) -> Principal:
+        """Who asks. Called in a database thread; raises what `errors` describes."""
+        principal: object = request.user
+        if not isinstance(principal, Principal):
+            raise NotAuthenticated
+        limits.check_request(principal)
+        return principal
+
     def idempotency_key(self) -> str | None:
         return validation.validate_idempotency_key(self.request.headers.get("Idempotency-Key"))
-
-
-def _admitted(request: Request) -> Principal:
-    principal: object = request.user
-    if not isinstance(principal, Principal):
-        raise NotAuthenticated
-    limits.check_request(principal)
-    return principal

@@ -73,11 +73,12 @@ class SavedViewQuerySet(TenantQuerySet["SavedView"]):
 
 
 class SavedView(TenantModel):
-    """Filters of the queue under a name. Without an owner it is everybody's."""
+    """Filters of the queue under a name. Without an owner it is everybody's, as is one that is shared."""
 
     owner = models.ForeignKey(AgentProfile, models.CASCADE, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=60)
     filters = models.JSONField(default=dict)
+    shared = models.BooleanField(default=False)
 
     objects = SavedViewQuerySet.as_manager()
 

@@ -22,7 +22,7 @@ class Api:
 
     async def get(self, path: str, headers: dict[str, str] | None = None, **query: Any) -> "Answer":
         response = await self.client.get(path, query, headers={**self.headers, **(headers or {})})
-        return _checked("get", path, response)
+        return checked("get", path, response)
 
     async def post(
         self, path: str, body: Any = None, headers: dict[str, str] | None = None, *, raw: bytes | None = None
@@ -32,7 +32,7 @@ class Api:
         response = await self.client.post(
             path, data, content_type="application/json", headers={**self.headers, **(headers or {})}
         )
-        return _checked("post", path, response)
+        return checked("post", path, response)
 
 
 class Answer:
@@ -51,7 +51,7 @@ class Answer:
         return self.status, self.json["error"]["code"]
 
 
-def _checked(method: str, path: str, response: HttpResponseBase) -> Answer:
+def checked(method: str, path: str, response: HttpResponseBase) -> Answer:
     answer = Answer(response)
     described = _described(method, path)
     if described is not None and answer.json is not None:

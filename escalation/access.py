@@ -1,0 +1,102 @@
+"""The only way from an agent's id of something to its row. Malformed, unknown, foreign and hidden look the same."""
+
+import uuid
+
+import structlog
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+from chatsite import ids
+from chatsite.tenancy.models import Membership
+from chatsite.tenancy.roles import Role
+from conversations.access import NotFound
+from conversations.models import Conversation
+from escalation import agents
+from escalation.models import AgentProfile, Escalation, Team, TranscriptAccess
+from escalation.models.escalation import EscalationQuerySet
+
+OVERSEERS = (Role.MANAGER, Role.ADMIN)
+"""They see all escalations of their organization."""
+
+__all__ = ["NotFound", "colleague", "conversation", "escalation", "escalations", "oversees", "role", "team"]
+
+
+def role(user: AbstractBaseUser | AnonymousUser, organization_id: uuid.UUID) -> Role | None:
+    """The user's role there; None for a stranger. One query, two for a superuser.
+
+    A superuser who belongs to no organization runs the installation, and is an admin of all.
+    """
+    if not user.is_authenticated or not user.is_active or not getattr(user, "is_staff", False):
+        return None
+    found = Membership.objects.filter(user_id=user.pk, organization=organization_id).values_list("role", flat=True)
+    if given := found.first():
+        return Role(given)
+    is_installer = getattr(user, "is_superuser", False) and not Membership.objects.filter(user_id=user.pk).exists()
+    return Role.ADMIN if is_installer else None
+
+
+def oversees(agent: AgentProfile) -> bool:
+    """Whether this agent sees what other teams have."""
+    return role(agent.user, agent.organization_id) in OVERSEERS
+
+
+def escalations(agent: AgentProfile) -> EscalationQuerySet:
+    """All that this agent may see. One query."""
+    if oversees(agent):
+        return Escalation.objects.for_organization(agent.organization_id)
+    return Escalation.objects.visible_to(agent)
+
+
+def escalation(agent: AgentProfile, public_id: object) -> Escalation:
+    """Two queries; `conversation`, `agent`, `team` and `reason` come with it.
+
+    Raises:
+        NotFound
+    """
+    key = ids.parse("esc", public_id)
+    rows = escalations(agent).select_related("conversation__site", "agent", "team", "reason")
+    found = key and rows.filter(pk=key).first()
+    if not found:
+        raise NotFound
+    structlog.contextvars.bind_contextvars(escalation=found.public_id, conversation=found.conversation.public_id)
+    return found
+
+
+def conversation(agent: AgentProfile, public_id: object) -> Conversation:
+    """One of the agent's escalations, or one whose transcript they opened and said why.
+
+    Raises:
+        NotFound
+    """
+    key = ids.parse("conv", public_id)
+    rows = Conversation.objects.for_organization(agent.organization_id).select_related("site")
+    found = key and rows.filter(pk=key).first()
+    if not found or not _may_read(agent, found):
+        raise NotFound
+    return found
+
+
+def _may_read(agent: AgentProfile, row: Conversation) -> bool:
+    opened = TranscriptAccess.objects.filter(conversation=row, user=agent.user_id)
+    return escalations(agent).filter(conversation=row).exists() or opened.exists()
+
+
+def colleague(agent: AgentProfile, public_id: object) -> AgentProfile:
+    """Somebody who works at the same desk.
+
+    Raises:
+        NotFound
+    """
+    key = ids.parse("agt", public_id)
+    found = key and agents.staff(agent.organization_id).filter(pk=key).first()
+    if not found:
+        raise NotFound
+    return found
+
+
+def team(agent: AgentProfile, public_id: object) -> Team:
+    """Raises NotFound."""
+    key = ids.parse("team", public_id)
+    found = key and Team.objects.for_organization(agent.organization_id).filter(pk=key).first()
+    if not found:
+        raise NotFound
+    return found
