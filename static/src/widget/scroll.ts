@@ -11,6 +11,10 @@ export class StickToEnd {
   /** `onMove`: the reader has left the end or come back to it. */
   constructor(private readonly onMove: () => void) {}
 
+  get isThere(): boolean {
+    return this.isAtEnd;
+  }
+
   /** Call with the length of all that is shown: true when some of it came while the reader was elsewhere. */
   hasNewBelow(length: number): boolean {
     if (this.isAtEnd) this.isNewBelow = false;

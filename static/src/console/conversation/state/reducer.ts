@@ -24,7 +24,7 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
     case "note":
       return onNote(state, action.escalationId, action.note);
     case "failed":
-      return { ...state, phase: state.detail ? state.phase : "failed", problem: action.problem };
+      return { ...state, phase: state.phase === "loading" ? "failed" : state.phase, problem: action.problem };
     case "visitorRests":
       return state.visitorTyping ? { ...state, visitorTyping: false } : state;
     case "rated":
