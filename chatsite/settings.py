@@ -175,6 +175,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "DeskRole": ["agent", "manager", "admin"],
+        "EscalationState": "escalation.models.Escalation.State",
+        "TurnRole": ["user", "assistant", "agent", "system"],
+        "TurnState": ["complete", "stopped", "superseded"],
+    },
     "OAS_VERSION": "3.1.0",
 }
 
