@@ -31,6 +31,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "conversations.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},
+    "handoff summaries": {
+        "task": "escalation.tasks.sweep_handoff_summaries",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
 }
 
 logger = structlog.get_logger(__name__)

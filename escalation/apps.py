@@ -7,8 +7,9 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         """Each subject connects its own receivers and registrations: one line here."""
-        from escalation import attachments, pictures, problems
+        from escalation import attachments, handoff_summary, pictures, problems
 
         problems.register()
         attachments.connect()
+        handoff_summary.connect()
         pictures.connect()

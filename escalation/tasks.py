@@ -1,1 +1,32 @@
 """Celery's way into the desk: each task is one call, and may run twice."""
+
+import uuid
+from typing import Any
+
+from celery import Task
+
+from chatsite.celery import app
+from escalation import handoff_summary
+from escalation.models import Escalation
+
+
+class HandoffSummaryTask(Task[Any, None]):
+    def on_failure(self, exc: Exception, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
+        if escalation := _escalation(args[0]):
+            handoff_summary.give_up(escalation)
+
+
+@app.task(base=HandoffSummaryTask)
+def summarize_handoff(escalation_id: str) -> None:
+    if escalation := _escalation(escalation_id):
+        handoff_summary.write(escalation)
+
+
+@app.task
+def sweep_handoff_summaries() -> None:
+    handoff_summary.sweep()
+
+
+def _escalation(escalation_id: str) -> Escalation | None:
+    rows = Escalation.objects.select_related("conversation", "reason")
+    return rows.filter(pk=uuid.UUID(escalation_id)).first()
