@@ -95,6 +95,7 @@ const texts = {
   answering: "The assistant is answering",
   lookingUp: "The assistant is looking something up",
   stillTrying: "The assistant is still trying",
+  stoppedNow: "Stopped",
   stopped: "Stopped by the visitor",
   stoppedByAgent: "Stopped when an agent took over",
   superseded: "Replaced: the visitor asked for another answer",

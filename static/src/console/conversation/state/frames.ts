@@ -61,7 +61,8 @@ function onStart(state: ConversationState, start: Frames["response_start"]): Con
   const isAnswered = state.turns.some((turn) => turn.role === "assistant" && turn.response_id === id);
   if (isAnswered) return state;
   const held = state.runs[id] ?? runs.newRun(id, start.user_turn_seq);
-  return { ...state, runs: { ...state.runs, [id]: runs.started(held, start) } };
+  const latestSeq = Math.max(state.latestSeq, start.user_turn_seq ?? 0);
+  return { ...state, latestSeq, runs: { ...state.runs, [id]: runs.started(held, start) } };
 }
 
 /** Only runs whose start was told: a late event of the conversation that was open before is none of ours. */
@@ -85,7 +86,7 @@ function onEnd(state: ConversationState, end: Frames["response_end"], at: string
     created_at: at,
     response_id: end.response_id,
     user_turn_seq: next.runs[end.response_id]?.userSeq ?? null,
-    payload: { citations: end.response.citations },
+    payload: { citations: end.response.citations, stopped_by: "somebody" },
   } as const;
   return addTurn(next, answer, true);
 }

@@ -116,6 +116,14 @@ describe("an answer of the assistant", () => {
     expect(state.runs).toEqual({});
   });
 
+  test("is asked for again when it was put together here, since the server's copy tells more", () => {
+    const made = after(...streaming, ...heard(end("run_1", 4, "Let me", "cancelled")));
+    expect(missingAfter(made)).toBe(3);
+    const copy = turn(4, "assistant", "Let me", { response_id: "run_1", state: "stopped", payload: { stopped_by: "agent" } });
+    const confirmed = reduce(made, page([copy], false, "missing"));
+    expect([missingAfter(confirmed), confirmed.turns.at(-1)?.payload["stopped_by"]]).toEqual([null, "agent"]);
+  });
+
   test("that failed leaves a line under its question", () => {
     const failed = after(...streaming, ...heard({ type: "error", response_id: "run_1", code: "model_unavailable", message: "" }));
     expect(shown(failed).slice(-2)).toEqual(["user And?", "unanswered"]);

@@ -6,8 +6,11 @@ import type { ConversationState } from "./types";
 
 /** `isOurs`: made here from other events; the server's own copy replaces it, never the reverse. */
 export function addTurn(state: ConversationState, turn: TurnObject, isOurs = false): ConversationState {
+  const others = state.made.filter((seq) => seq !== turn.seq);
+  const isNew = isOurs && !state.turns.some(({ seq }) => seq === turn.seq);
   const next: ConversationState = {
     ...state,
+    made: isOurs ? (isNew ? [...others, turn.seq] : state.made) : others,
     turns: withTurn(state.turns, turn, isOurs),
     latestSeq: Math.max(state.latestSeq, turn.seq),
     visitorTyping: turn.role === "user" ? false : state.visitorTyping,
@@ -39,6 +42,9 @@ export function heldSeq(state: ConversationState): number {
 
 /** From which turn on the missing ones are to be fetched, or null when nothing is missing. */
 export function missingAfter(state: ConversationState): number | null {
+  if (state.phase !== "ready") return null;
   const held = heldSeq(state);
-  return state.phase === "ready" && state.latestSeq > held ? held : null;
+  const unconfirmed = state.made.filter((seq) => seq <= held);
+  if (unconfirmed.length > 0) return Math.min(...unconfirmed) - 1;
+  return state.latestSeq > held ? held : null;
 }

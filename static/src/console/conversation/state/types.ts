@@ -16,6 +16,8 @@ export interface ConversationState {
   readonly baseSeq: number;
   /** The newest turn that the server has told of, held or not. */
   readonly latestSeq: number;
+  /** Turns that were made here from the end of a run; the server's own copy of each tells more. */
+  readonly made: readonly number[];
   readonly runs: Readonly<Record<string, Run>>;
   readonly viewers: readonly Viewer[];
   readonly visitorTyping: boolean;
@@ -45,6 +47,7 @@ export const initialState: ConversationState = {
   turns: [],
   baseSeq: 0,
   latestSeq: 0,
+  made: [],
   runs: {},
   viewers: [],
   visitorTyping: false,

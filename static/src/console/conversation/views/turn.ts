@@ -63,6 +63,7 @@ function answer(view: View, shown: TurnObject): TemplateResult {
 /** The words beside an answer that did not simply come to its end. */
 function fateOf({ state, payload }: TurnObject): string {
   if (state === "superseded") return say("superseded");
+  if (payload["stopped_by"] === "somebody") return say("stoppedNow");
   return payload["stopped_by"] === "agent" ? say("stoppedByAgent") : say("stopped");
 }
 
