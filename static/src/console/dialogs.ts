@@ -68,7 +68,9 @@ export function ask<T>(
       if (before instanceof HTMLElement) before.focus();
       resolve(answer);
     };
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.addEventListener("click", ({ target }) => {
+      if (target === dialog) dialog.close();
+    });
     render(frame(title, body, confirm, onSubmit, () => dialog.close()), dialog);
     (document.getElementById("desk") ?? document.body).append(dialog);
     dialog.showModal();

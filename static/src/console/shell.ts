@@ -56,6 +56,7 @@ export class Shell {
   private readonly queue: Queue;
   private readonly column: QueueColumn;
   private readonly conversation: Conversation;
+  private readonly stopKeys: () => void;
   private wasOpen = false;
   private countdown: ReturnType<typeof setInterval> | undefined;
 
@@ -81,7 +82,13 @@ export class Shell {
     new Alerts({ socket, toast, tone: this.tone, open, subject });
     store.onChange(() => this.drawEdges());
     deps.route.onChange(() => void this.follow());
-    listenToKeys((command, target) => this.run(command, target));
+    this.stopKeys = listenToKeys((command, target) => this.run(command, target));
+  }
+
+  stop(): void {
+    this.stopKeys();
+    this.deps.socket.close();
+    this.countSeconds(false);
   }
 
   async start(): Promise<void> {

@@ -38,7 +38,7 @@ export interface Team {
 export interface SavedView {
   readonly id: string;
   readonly name: string;
-  readonly query: Readonly<Record<string, string>>;
+  readonly filters: Readonly<Record<string, string>>;
   readonly shared: boolean;
   readonly is_mine: boolean;
 }

@@ -30,6 +30,7 @@ export class Queue {
   /** The row that the keyboard is at. */
   active: string | null = null;
   private generation = 0;
+  private wasOpen = false;
   private wasLost = false;
   private readonly listeners = new Set<() => void>();
 
@@ -63,7 +64,6 @@ export class Queue {
     this.selection.clear();
     this.active = null;
     this.list.begin((row) => matches(row, this.query, this.deps.store.myId));
-    this.counts ??= null;
     await this.load();
   }
 
@@ -162,8 +162,9 @@ export class Queue {
   }
 
   private async onConnection(isOpen: boolean): Promise<void> {
+    this.wasOpen ||= isOpen;
     if (!isOpen) {
-      this.wasLost = true;
+      this.wasLost = this.wasOpen;
     } else if (this.wasLost) {
       this.wasLost = false;
       await this.load();

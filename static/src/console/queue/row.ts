@@ -83,9 +83,8 @@ function saidCell({ row, isLeaving, myId }: RowView): TemplateResult {
   return html`<div role="gridcell" class="cell-said">
     ${isLeaving ? html`<span class="left">${whereTo(row, myId)}</span>` : nothing}
     <bdi class="visitor" title=${row.visitor.email || nothing}>${name}</bdi>
-    ${last
-      ? html`<span class="said" dir="auto" title=${exactly(last.at)}>${speaker ? words.text(speaker, { text: last.text }) : last.text}</span>`
-      : nothing}
+    ${last ? html`${speaker ? html`<span class="speaker">${words.text(speaker)}</span>` : nothing}
+      <span class="said" dir="auto" title=${exactly(last.at)}>${last.text}</span>` : nothing}
   </div>`;
 }
 
