@@ -1,9 +1,11 @@
 """The only way from an agent's id of something to its row. Malformed, unknown, foreign and hidden look the same."""
 
 import uuid
+from dataclasses import dataclass
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db.models import Q
 
 from chatsite import ids
 from chatsite.tenancy.models import Membership
@@ -17,7 +19,7 @@ from escalation.models.escalation import EscalationQuerySet
 OVERSEERS = (Role.MANAGER, Role.ADMIN)
 """They see all escalations of their organization."""
 
-__all__ = ["NotFound", "colleague", "conversation", "escalation", "escalations", "oversees", "role", "team"]
+__all__ = ["NotFound", "colleague", "conversation", "escalation", "escalations", "oversees", "role", "sight", "team"]
 
 
 def role(user: AbstractBaseUser | AnonymousUser, organization_id: uuid.UUID) -> Role | None:
@@ -39,15 +41,36 @@ def oversees(agent: AgentProfile) -> bool:
     return role(agent.user, agent.organization_id) in OVERSEERS
 
 
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What an agent sees: what their teams have, what no team has, what is their own; or everything."""
+
+    agent: AgentProfile
+    everything: bool
+    teams: frozenset[uuid.UUID]
+
+    def sees(self, team_id: uuid.UUID | None, agent_id: uuid.UUID | None) -> bool:
+        return self.everything or team_id is None or team_id in self.teams or agent_id == self.agent.pk
+
+    def escalations(self) -> EscalationQuerySet:
+        rows = Escalation.objects.for_organization(self.agent.organization_id)
+        if self.everything:
+            return rows
+        return rows.filter(Q(agent=self.agent) | Q(team=None) | Q(team__in=self.teams))
+
+
+def sight(agent: AgentProfile) -> Sight:
+    """Two queries."""
+    return Sight(agent, oversees(agent), frozenset(agent.teams.values_list("pk", flat=True)))
+
+
 def escalations(agent: AgentProfile) -> EscalationQuerySet:
-    """All that this agent may see. One query."""
-    if oversees(agent):
-        return Escalation.objects.for_organization(agent.organization_id)
-    return Escalation.objects.visible_to(agent)
+    """All that this agent may see. Two queries."""
+    return sight(agent).escalations()
 
 
 def escalation(agent: AgentProfile, public_id: object) -> Escalation:
-    """Two queries; `conversation`, `agent`, `team` and `reason` come with it.
+    """Three queries; `conversation`, `agent`, `team` and `reason` come with it.
 
     Raises:
         NotFound
@@ -87,8 +110,8 @@ def colleague(agent: AgentProfile, public_id: object) -> AgentProfile:
         NotFound
     """
     key = ids.parse("agt", public_id)
-    found = key and agents.staff(agent.organization_id).filter(pk=key).first()
-    if not found:
+    found: AgentProfile | None = agents.staff(agent.organization_id).filter(pk=key).first() if key else None
+    if found is None:
         raise NotFound
     return found
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, QuerySet
 
 from chatsite.tenancy.models import Organization
@@ -17,7 +17,7 @@ STAFF = ORDER[ORDER.index(Role.AGENT) :]
 """The roles that work at the desk."""
 
 
-def of(user: AbstractBaseUser, organization: Organization) -> AgentProfile:
+def of(user: User, organization: Organization) -> AgentProfile:
     """The user's profile there, made when there is none. Whether they may have one is access.role's to say."""
     name = (user.get_full_name() or user.get_username())[:80]
     found = AgentProfile.objects.select_related("organization", "user")

@@ -44,7 +44,7 @@ class DeskView(ApiView):
         if user is None:
             raise NotSignedIn
         organization = Organization.objects.filter(slug=self.slug).first()
-        role = organization and access.role(user, organization.pk)
+        role = access.role(user, organization.pk) if organization else None
         if organization is None or role is None:
             raise access.NotFound
         if ORDER.index(role) < ORDER.index(self.least):

@@ -33,7 +33,7 @@ class Label(Named):
 
 class Choice(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class OrganizationName(serializers.Serializer[Any]):

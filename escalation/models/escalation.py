@@ -128,7 +128,7 @@ class Escalation(TenantModel):
         indexes = [
             # the queue: what is open, most urgent first
             models.Index(
-                fields=["organization", "due_at", "created_at"],
+                fields=["organization", "due_at", "priority", "created_at", "id"],
                 name="escalation_queue",
                 condition=models.Q(state__in=["queued", "assigned", "active"]),
             ),
