@@ -129,7 +129,7 @@ test("rows are chosen one by one and by range, and what was not changed says why
 });
 
 test("a saved view brings back its filters, and shows as chosen", async () => {
-  const view = { id: "view_1", name: "Japanese", filters: { tab: "all", language: "ja" }, shared: false, is_mine: true };
+  const view = { id: "view_1", name: "Japanese", query: { tab: "all", language: "ja" }, shared: false, is_mine: true };
   const desk = await Desk.open({}, me({ saved_views: [view] }));
   await desk.clickButton("Japanese");
   expect(desk.server.asked(`${LIST}?language=ja`)).toHaveLength(1);

@@ -1,12 +1,13 @@
 /** The page around the three columns: which of them are seen, the head, messages, and the address. */
 import { html, render } from "lit-html";
-import { Alerts, notifyState } from "./alerts";
+import { Alerts } from "./alerts";
 import type { DeskApi } from "./api";
 import { connectionLine } from "./connection";
-import { head, type Organization } from "./head";
+import { Controls } from "./controls";
+import type { Organization } from "./head";
 import { icons } from "./icons";
 import { listenToKeys, showKeys, type Command } from "./keyboard";
-import { explain, Queue } from "./queue/queue";
+import { Queue } from "./queue/queue";
 import { FIRST_QUERY, type QueueQuery } from "./queue/query";
 import { QueueColumn } from "./queue/column";
 import { Route } from "./route";
@@ -52,7 +53,7 @@ type Page = "queue" | "talk" | "side";
 
 export class Shell {
   private readonly toasts: Toasts;
-  private readonly tone: Tone;
+  private readonly controls: Controls;
   private readonly queue: Queue;
   private readonly column: QueueColumn;
   private readonly conversation: Conversation;
@@ -68,9 +69,10 @@ export class Shell {
     const { api, socket, store } = deps;
     render(frame({ back: () => this.back(), details: () => this.toggleDetails() }), root);
     this.toasts = new Toasts(this.part("toasts"), (text) => this.announce(text));
-    this.tone = new Tone(deps.storage);
+    const tone = new Tone(deps.storage);
     const toast = this.toasts.show;
     const announce = (text: string): void => this.announce(text);
+    this.controls = new Controls({ ...deps, tone, toast, announce, draw: () => this.drawEdges() });
     const keep = (query: QueueQuery): void => deps.storage.set("query", query);
     this.queue = new Queue({ api, store, toast, announce, keep });
     const open = (id: string): void => void this.open(id);
@@ -79,7 +81,7 @@ export class Shell {
       api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(),
     });
     const subject = (id: string): string | null => this.queue.list.get(id)?.subject || null;
-    new Alerts({ socket, toast, tone: this.tone, open, subject });
+    new Alerts({ socket, toast, tone, open, subject });
     store.onChange(() => this.drawEdges());
     deps.route.onChange(() => void this.follow());
     this.stopKeys = listenToKeys((command, target) => this.run(command, target));
@@ -181,25 +183,13 @@ export class Shell {
   }
 
   private drawEdges(): void {
-    const { store, socket, organizations, route } = this.deps;
+    const { socket } = this.deps;
     const isOpen = socket.state === "open";
     if (isOpen && this.countdown !== undefined) this.announce(words.text("reconnected"));
     this.wasOpen ||= isOpen;
     this.countSeconds(socket.state === "connecting" && this.wasOpen);
     render(connectionLine(socket, this.wasOpen), this.part("lines"));
-    render(
-      head({
-        store,
-        organizations,
-        isMuted: this.tone.isMuted,
-        setPresence: (status) => void this.setPresence(status),
-        toggleSound: () => this.toggleSound(),
-        askToNotify: () => void this.askToNotify(),
-        showKeys: () => void showKeys(),
-        changeOrganization: (slug) => route.toOrganization(slug),
-      }),
-      this.headRoot,
-    );
+    render(this.controls.template(), this.headRoot);
   }
 
   private countSeconds(isCounting: boolean): void {
@@ -208,32 +198,6 @@ export class Shell {
       clearInterval(this.countdown);
       this.countdown = undefined;
     }
-  }
-
-  private async setPresence(status: "online" | "away"): Promise<void> {
-    const { api, store } = this.deps;
-    const before = store.myself.presence;
-    store.setPresence(status);
-    try {
-      await api.post("presence", { status });
-    } catch (error) {
-      store.setPresence(before);
-      this.toasts.show(`${words.text("presenceFailed")} ${explain(error)}`, "problem");
-    }
-  }
-
-  private toggleSound(): void {
-    this.tone.isMuted = !this.tone.isMuted;
-    this.tone.sound();
-    this.announce(words.text(this.tone.isMuted ? "soundMuted" : "soundNow"));
-    this.drawEdges();
-  }
-
-  private async askToNotify(): Promise<void> {
-    await Notification.requestPermission();
-    const isOn = notifyState() === "on";
-    this.toasts.show(words.text(isOn ? "notifyOn" : "notifyDenied"), isOn ? "good" : "problem");
-    this.drawEdges();
   }
 
   /** Everything that a screen reader is told comes from here: two regions would talk over each other. */

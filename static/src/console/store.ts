@@ -60,7 +60,7 @@ export class Store {
   private listen(): void {
     this.socket.on("welcome", ({ agent, server_time }) => {
       this.ahead = Date.parse(server_time) - Date.now() || 0;
-      this.agentsById.set(agent.id, agent);
+      this.agentsById.set(agent.id, { ...this.myself, ...agent });
       this.changed();
     });
     this.socket.on("presence", ({ agents }) => {

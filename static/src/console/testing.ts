@@ -151,7 +151,7 @@ export class Desk {
 
   /** Resolves once what was asked for has been answered and drawn. */
   async drawn(): Promise<void> {
-    for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
+    for (let turn = 0; turn < 8; turn += 1) await new Promise((resolve) => setTimeout(resolve, 0));
   }
 
   async press(key: string, target: Element = document.activeElement ?? document.body): Promise<void> {

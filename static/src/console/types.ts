@@ -38,7 +38,7 @@ export interface Team {
 export interface SavedView {
   readonly id: string;
   readonly name: string;
-  readonly filters: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
   readonly shared: boolean;
   readonly is_mine: boolean;
 }
@@ -200,7 +200,7 @@ export type AlertKind = "assigned" | "mention" | "transferred" | "breach" | "ret
 
 /** What the server says on the desk's socket, by its `type`. */
 export interface Frames {
-  welcome: { readonly type: "welcome"; readonly agent: Agent; readonly server_time: string };
+  welcome: { readonly type: "welcome"; readonly agent: Person; readonly server_time: string };
   escalation: { readonly type: "escalation"; readonly escalation: Row };
   gone: { readonly type: "gone"; readonly escalation_id: string };
   turn: {

@@ -1,45 +1,34 @@
 /** The queue in the page: draws it, keeps the keyboard in it, and holds it still while somebody is there. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
-import { repeat } from "lit-html/directives/repeat.js";
-import type { DeskApi } from "../api";
 import type { Command } from "../keyboard";
-import type { Store } from "../store";
 import { words } from "../strings";
-import type { Toast } from "../toasts";
-import { bulk, type BulkAction, type Outcome } from "./bulk";
+import { Acts, type ActDeps } from "./acts";
+import type { BulkAction } from "./bulk";
 import { bulkBar, outcomeList } from "./bulk_bar";
-import { emptyState, listFoot, listProblem } from "./states";
-import { explain, type Queue } from "./queue";
-import type { Filters } from "./query";
-import { rowElement } from "./row";
+import { grid } from "./grid";
+import type { Queue } from "./queue";
+import { emptyState, listProblem } from "./states";
 import { freshFor } from "./times";
 import { toolbar } from "./toolbar";
-import { deleteView, queryOf, saveView } from "./views";
-import { isNearEnd, scrolledTo, sliceOf, type Slice } from "./window";
+import { queryOf } from "./views";
+import { isNearEnd, scrolledTo, sliceOf } from "./window";
 
-const SEARCH_DELAY_MS = 250;
 /** From this width on a row is one line. */
 const WIDE_PX = 760;
 const ROW_PX = { wide: 44, narrow: 68 } as const;
-const SCROLLER = ".rows";
 
-export interface ColumnDeps {
-  readonly api: DeskApi;
-  readonly store: Store;
-  readonly toast: Toast;
-  open(escalationId: string): void;
+export interface ColumnDeps extends ActDeps {
   opened(): string | null;
 }
 
 export class QueueColumn {
+  private readonly acts: Acts;
   private isFiltering = false;
   private isWide = false;
   private isPointed = false;
   private hasFocus = false;
   private isScheduled = false;
   private wantsFocus = false;
-  private outcome: Outcome | null = null;
-  private typing: ReturnType<typeof setTimeout> | undefined;
   private tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -47,6 +36,7 @@ export class QueueColumn {
     private readonly queue: Queue,
     private readonly deps: ColumnDeps,
   ) {
+    this.acts = new Acts(queue, deps);
     queue.onChange(() => this.schedule());
     deps.store.onChange(() => this.schedule());
     new ResizeObserver(() => this.measure()).observe(root);
@@ -56,7 +46,7 @@ export class QueueColumn {
 
   /** False when the command is not for the queue, or there is nothing to do. */
   run(command: Command): boolean {
-    const { queue } = this;
+    const { queue, acts } = this;
     switch (command) {
       case "search":
         this.find<HTMLInputElement>(".search-input")?.focus();
@@ -69,8 +59,9 @@ export class QueueColumn {
       case "selectTo":
         return this.select(queue.active, command === "selectTo");
       case "open":
+        return this.atRow((id) => this.deps.open(id));
       case "claim":
-        return this.withActive((id) => (command === "open" ? this.deps.open(id) : void this.claim(id)));
+        return this.atRow((id) => void acts.claim(id));
       case "fresh":
         if (queue.list.fresh > 0) queue.settle();
         return true;
@@ -81,18 +72,15 @@ export class QueueColumn {
     }
   }
 
+  /** The chosen rows get this done; false when none is chosen. */
+  act(action: BulkAction): boolean {
+    return this.acts.bulk(action);
+  }
+
   focus(): void {
     this.queue.active ??= this.queue.shown[0] ?? null;
     this.wantsFocus = true;
     this.schedule();
-  }
-
-  /** The chosen rows get this done; false when none is chosen. */
-  act(action: BulkAction): boolean {
-    const ids = this.queue.selection.ids;
-    if (ids.length === 0) return false;
-    void this.bulk(action, ids);
-    return true;
   }
 
   schedule(): void {
@@ -109,12 +97,11 @@ export class QueueColumn {
   }
 
   private move(by: number): boolean {
-    const { queue } = this;
-    const { shown } = queue;
-    const at = queue.active ? shown.indexOf(queue.active) : -1;
+    const { shown, active } = this.queue;
+    const at = active ? shown.indexOf(active) : -1;
     const id = shown[at < 0 ? 0 : Math.min(Math.max(at + by, 0), shown.length - 1)];
     if (id === undefined) return false;
-    queue.active = id;
+    this.queue.active = id;
     this.wantsFocus = true;
     this.draw();
     return true;
@@ -125,80 +112,57 @@ export class QueueColumn {
     const { selection, shown } = this.queue;
     if (isRange) selection.extend(id, shown);
     else selection.toggle(id);
-    this.outcome = null;
+    this.acts.outcome = null;
     this.schedule();
     return true;
   }
 
-  private withActive(run: (id: string) => void): boolean {
+  private atRow(run: (id: string) => void): boolean {
     const id = this.queue.active;
-    if (id && this.root.contains(document.activeElement)) run(id);
-    return Boolean(id) && this.root.contains(document.activeElement);
+    if (!id || !this.root.contains(document.activeElement)) return false;
+    run(id);
+    return true;
   }
 
   private clearSelection(): boolean {
-    if (this.queue.selection.size === 0 && !this.outcome) return false;
+    if (this.queue.selection.size === 0 && !this.acts.outcome) return false;
     this.queue.selection.clear();
-    this.outcome = null;
+    this.acts.outcome = null;
     this.schedule();
     return true;
-  }
-
-  private async claim(id: string): Promise<void> {
-    if (await this.queue.claim(id)) this.deps.open(id);
-  }
-
-  private async bulk(action: BulkAction, ids: readonly string[]): Promise<void> {
-    try {
-      const outcome = await bulk(action, ids, this.deps.api, this.deps.store);
-      if (!outcome) return;
-      this.queue.selection.set(outcome.failed.map(({ id }) => id));
-      this.outcome = outcome.failed.length > 0 ? outcome : null;
-      this.deps.toast(outcome.said, outcome.failed.length > 0 ? "problem" : "good");
-      await this.queue.load();
-    } catch (error) {
-      this.deps.toast(explain(error), "problem");
-    }
-    this.schedule();
   }
 
   private listen(): void {
     const { root } = this;
-    root.addEventListener("pointerover", (event) => this.point(isInRows(event)));
-    root.addEventListener("pointerleave", () => this.point(false));
-    root.addEventListener("focusin", (event) => this.onFocus(event.target as Element));
-    root.addEventListener("focusout", ({ relatedTarget }) => this.keep(this.isPointed, isInside(relatedTarget)));
+    root.addEventListener("pointerover", ({ target }) => this.hold(rowOf(target) !== null, this.hasFocus));
+    root.addEventListener("pointerleave", () => this.hold(false, this.hasFocus));
+    root.addEventListener("focusin", ({ target }) => this.onFocus(target));
+    root.addEventListener("focusout", ({ relatedTarget }) => this.hold(this.isPointed, rowOf(relatedTarget) !== null));
     root.addEventListener("click", (event) => this.onClick(event));
     root.addEventListener("scroll", () => this.schedule(), { capture: true, passive: true });
   }
 
-  private point(isPointed: boolean): void {
-    this.keep(isPointed, this.hasFocus);
-  }
-
-  private onFocus(target: Element): void {
-    const id = target.closest<HTMLElement>(".row")?.dataset["id"];
+  private onFocus(target: EventTarget | null): void {
+    const id = rowOf(target);
     if (id) this.queue.active = id;
-    this.keep(this.isPointed, Boolean(id));
+    this.hold(this.isPointed, id !== null);
     this.schedule();
   }
 
-  private keep(isPointed: boolean, hasFocus: boolean): void {
+  private hold(isPointed: boolean, hasFocus: boolean): void {
     const wasStill = this.isPointed || this.hasFocus;
     this.isPointed = isPointed;
     this.hasFocus = hasFocus;
     if (wasStill !== (isPointed || hasFocus)) this.queue.hold(isPointed || hasFocus);
   }
 
-  private onClick(event: MouseEvent): void {
-    const target = event.target as Element;
-    const id = target.closest<HTMLElement>(".row")?.dataset["id"];
+  private onClick({ target, shiftKey }: MouseEvent): void {
+    const id = rowOf(target);
     if (!id) return;
+    const isOn = (selector: string): boolean => target instanceof Element && target.closest(selector) !== null;
     this.queue.active = id;
-    if (target.closest(".cell-select") || event.shiftKey) {
-      this.select(id, event.shiftKey);
-      this.wantsFocus = true;
-    } else if (target.closest(".claim")) void this.claim(id);
+    if (isOn(".cell-select") || shiftKey) this.select(id, shiftKey);
+    else if (isOn(".claim")) void this.acts.claim(id);
     else this.deps.open(id);
   }
 
@@ -219,7 +183,7 @@ export class QueueColumn {
   }
 
   private scrollToActive(): void {
-    const scroller = this.find<HTMLElement>(SCROLLER);
+    const scroller = this.find<HTMLElement>(".rows");
     const index = this.queue.shown.indexOf(this.queue.active ?? "");
     if (!this.wantsFocus || !scroller || index < 0) return;
     scroller.scrollTop = scrolledTo(index, this.rowHeight, scroller.scrollTop, scroller.clientHeight);
@@ -232,37 +196,54 @@ export class QueueColumn {
   }
 
   private template(): TemplateResult {
-    const { queue, deps } = this;
-    return html`
-      ${toolbar({
-        store: deps.store,
-        query: queue.query,
-        counts: queue.counts,
-        isFiltering: this.isFiltering,
-        showTab: (tab) => void queue.show({ tab, view: null, filters: {}, text: "" }),
-        showView: (view) => void queue.show(queryOf(view)),
-        search: (text) => this.search(text),
-        filter: (filters) => this.filter(filters),
-        toggleFilters: () => {
-          this.isFiltering = !this.isFiltering;
-          this.schedule();
-        },
-        save: () => void this.save(),
-        remove: (view) => void this.remove(view.id),
-      })}
-      ${queue.selection.size > 0
-        ? bulkBar(queue.selection.size, queue.shown.length, {
-            act: (action) => this.act(action),
-            all: (isAll) => {
-              queue.selection.set(isAll ? queue.shown : []);
-              this.schedule();
-            },
-            clear: () => this.clearSelection(),
-          })
-        : nothing}
-      ${this.outcome ? outcomeList(this.outcome, (id) => queue.list.get(id)) : nothing}
-      <div class="list">${this.freshButton()} ${this.body()}</div>
-    `;
+    return html`${this.toolbar()} ${this.bulkBar()} ${this.outcome()}
+      <div class="list">${this.freshButton()} ${this.body()}</div>`;
+  }
+
+  private toolbar(): TemplateResult {
+    const { queue, deps, acts } = this;
+    return toolbar({
+      store: deps.store,
+      query: queue.query,
+      counts: queue.counts,
+      isFiltering: this.isFiltering,
+      languages: this.languages(),
+      showTab: (tab) => void queue.show({ tab, view: null, filters: {}, text: "" }),
+      showView: (view) => void queue.show(queryOf(view)),
+      search: (text) => acts.search(text),
+      filter: (filters) => acts.filter(filters),
+      toggleFilters: () => {
+        this.isFiltering = !this.isFiltering;
+        this.schedule();
+      },
+      save: () => void acts.save(),
+      remove: (view) => void acts.removeView(view.id),
+    });
+  }
+
+  /** Also the one that is asked for, of which there may be no row. */
+  private languages(): string[] {
+    const { list, query } = this.queue;
+    return [...list.rows.map(({ language }) => language), query.filters.language ?? ""]
+      .map((locale) => locale.split("-")[0] ?? "")
+      .filter(Boolean);
+  }
+
+  private bulkBar(): TemplateResult | typeof nothing {
+    const { selection, shown } = this.queue;
+    if (selection.size === 0) return nothing;
+    return bulkBar(selection.size, shown.length, {
+      act: (action) => this.act(action),
+      all: (isAll) => {
+        selection.set(isAll ? shown : []);
+        this.schedule();
+      },
+      clear: () => this.clearSelection(),
+    });
+  }
+
+  private outcome(): TemplateResult | typeof nothing {
+    return this.acts.outcome ? outcomeList(this.acts.outcome, (id) => this.queue.list.get(id)) : nothing;
   }
 
   private freshButton(): TemplateResult | typeof nothing {
@@ -275,89 +256,14 @@ export class QueueColumn {
 
   private body(): TemplateResult {
     const { queue } = this;
+    const { length } = queue.shown;
     if (queue.phase === "failed") return listProblem(() => void queue.load());
-    if (queue.phase === "loading" && queue.shown.length === 0) return html`<p class="state quiet" role="status">${words.text("loading")}</p>`;
-    if (queue.shown.length === 0 && queue.list.fresh === 0) return emptyState(queue.query, () => this.filter({}));
-    return this.grid();
-  }
-
-  private grid(): TemplateResult {
-    const { queue, rowHeight } = this;
-    const { rows, next } = queue.list;
-    const slice = this.slice(rows.length);
-    if (next !== null && !queue.hasMoreFailed && isNearEnd(slice, rows.length)) queueMicrotask(() => void queue.more());
-    return html`<div class="rows">
-      <div
-        class="sizer" role="grid" aria-label=${words.text("queue")} aria-multiselectable="true"
-        aria-rowcount=${next === null ? rows.length : -1} style="height: ${rows.length * rowHeight}px; --row: ${rowHeight}px"
-      >${this.rowElements(slice)}</div>
-      ${listFoot(queue, () => void queue.more())}
-    </div>`;
-  }
-
-  private slice(count: number): Slice {
-    const scroller = this.find<HTMLElement>(SCROLLER);
-    return sliceOf(count, this.rowHeight, scroller?.scrollTop ?? 0, scroller?.clientHeight || innerHeight);
-  }
-
-  /** Those in sight, and the one that has the keyboard wherever it is: an element that goes takes the focus with it. */
-  private rowElements({ first, last }: Slice): unknown {
-    const { queue, deps } = this;
-    const { rows } = queue.list;
-    const activeIndex = rows.findIndex(({ id }) => id === queue.active);
-    const indexes = Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-    if (activeIndex >= 0 && (activeIndex < first || activeIndex > last)) indexes.push(activeIndex);
-    const tabStop = activeIndex >= 0 ? activeIndex : 0;
-    const shown = indexes.flatMap((index) => (rows[index] ? [{ index, row: rows[index] }] : []));
-    return repeat(shown, ({ row }) => row.id, ({ row, index }) =>
-      rowElement({
-        row,
-        index,
-        now: deps.store.now,
-        myId: deps.store.myId,
-        viewers: deps.store.viewers(row.id),
-        isActive: index === tabStop,
-        isSelected: queue.selection.has(row.id),
-        isOpen: deps.opened() === row.id,
-        isLeaving: queue.list.isLeaving(row.id),
-        height: this.rowHeight,
-      }),
-    );
-  }
-
-  private search(text: string): void {
-    clearTimeout(this.typing);
-    this.typing = setTimeout(() => void this.queue.show({ ...this.queue.query, view: null, text: text.trim() }), SEARCH_DELAY_MS);
-  }
-
-  private filter(filters: Filters): void {
-    const isCleared = Object.keys(filters).length === 0;
-    const { tab, text } = this.queue.query;
-    void this.queue.show({ tab, view: null, filters, text: isCleared ? "" : text });
-  }
-
-  private async save(): Promise<void> {
-    const { api, store, toast } = this.deps;
-    try {
-      const view = await saveView(this.queue.query, api, store);
-      if (!view) return;
-      toast(words.text("viewSaved"), "good");
-      await this.queue.show(queryOf(view));
-    } catch (error) {
-      toast(explain(error), "problem");
-    }
-  }
-
-  private async remove(id: string): Promise<void> {
-    const { api, store, toast } = this.deps;
-    const view = store.me.saved_views.find((saved) => saved.id === id);
-    try {
-      if (!view || !(await deleteView(view, api, store))) return;
-      toast(words.text("viewDeleted"), "good");
-      await this.queue.show({ ...this.queue.query, view: null });
-    } catch (error) {
-      toast(explain(error), "problem");
-    }
+    if (queue.phase === "loading" && length === 0) return html`<p class="state quiet">${words.text("loading")}</p>`;
+    if (length === 0 && queue.list.fresh === 0) return emptyState(queue.query, () => this.acts.filter({}));
+    const scroller = this.find<HTMLElement>(".rows");
+    const slice = sliceOf(length, this.rowHeight, scroller?.scrollTop ?? 0, scroller?.clientHeight || innerHeight);
+    if (!queue.hasMoreFailed && isNearEnd(slice, length)) queueMicrotask(() => void queue.more());
+    return grid({ queue, store: this.deps.store, slice, rowHeight: this.rowHeight, opened: this.deps.opened() });
   }
 
   private find<E extends Element>(selector: string): E | null {
@@ -365,10 +271,7 @@ export class QueueColumn {
   }
 }
 
-function isInRows(event: Event): boolean {
-  return isInside(event.target);
-}
-
-function isInside(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest(".row") !== null;
+/** The escalation whose row this is in. */
+function rowOf(target: EventTarget | null): string | null {
+  return target instanceof Element ? (target.closest<HTMLElement>(".row")?.dataset["id"] ?? null) : null;
 }

@@ -1,7 +1,7 @@
 /** The rows of the queue in their order. While it is held still (a pointer or the keyboard is in it) nothing moves:
  *  rows change in place, those that leave are marked, and those that are new wait until they are asked for. */
 import type { Row, RowPage } from "../types";
-import { compare } from "./order";
+import { byRisk, type Order } from "./order";
 
 export class QueueList {
   /** In the order shown. */
@@ -11,7 +11,10 @@ export class QueueList {
   private readonly leaving = new Set<string>();
   private isStill = false;
 
-  constructor(private belongs: (row: Row) => boolean = () => true) {}
+  constructor(
+    private belongs: (row: Row) => boolean = () => true,
+    private order: Order = byRisk,
+  ) {}
 
   get fresh(): number {
     return this.waiting.size;
@@ -31,8 +34,9 @@ export class QueueList {
   }
 
   /** Another list from now on, of which nothing is known yet. */
-  begin(belongs: (row: Row) => boolean): void {
+  begin(belongs: (row: Row) => boolean, order: Order): void {
     this.belongs = belongs;
+    this.order = order;
     this.rows = [];
     this.next = null;
     this.waiting.clear();
@@ -65,7 +69,7 @@ export class QueueList {
     const isNew = !this.waiting.delete(row.id);
     if (!this.belongs(row) || this.isBeyondLoaded(row)) return false;
     if (this.isStill) this.waiting.set(row.id, row);
-    else this.rows = inserted(this.rows, row);
+    else this.rows = inserted(this.rows, row, this.order);
     return isNew;
   }
 
@@ -83,8 +87,8 @@ export class QueueList {
   /** Everything goes where it belongs, whatever holds the list. */
   settle(): void {
     const staying = this.rows.filter(({ id }) => !this.leaving.has(id));
-    if (this.waiting.size === 0 && staying.length === this.rows.length && isSorted(staying)) return;
-    this.rows = [...staying, ...this.waiting.values()].sort(compare);
+    if (this.waiting.size === 0 && staying.length === this.rows.length && isSorted(staying, this.order)) return;
+    this.rows = [...staying, ...this.waiting.values()].sort(this.order);
     this.leaving.clear();
     this.waiting.clear();
   }
@@ -96,7 +100,7 @@ export class QueueList {
       if (this.belongs(row)) this.leaving.delete(row.id);
       else this.leaving.add(row.id);
     } else {
-      this.rows = this.belongs(row) ? moved(rows, index) : rows.toSpliced(index, 1);
+      this.rows = this.belongs(row) ? moved(rows, index, this.order) : rows.toSpliced(index, 1);
     }
   }
 
@@ -112,24 +116,24 @@ export class QueueList {
   /** It comes with a later page. */
   private isBeyondLoaded(row: Row): boolean {
     const last = this.rows.at(-1);
-    return this.next !== null && last !== undefined && compare(row, last) > 0;
+    return this.next !== null && last !== undefined && this.order(row, last) > 0;
   }
 }
 
-function inserted(rows: readonly Row[], row: Row): readonly Row[] {
-  const index = rows.findIndex((other) => compare(row, other) < 0);
+function inserted(rows: readonly Row[], row: Row, order: Order): readonly Row[] {
+  const index = rows.findIndex((other) => order(row, other) < 0);
   return rows.toSpliced(index < 0 ? rows.length : index, 0, row);
 }
 
-function moved(rows: readonly Row[], index: number): readonly Row[] {
+function moved(rows: readonly Row[], index: number, order: Order): readonly Row[] {
   const row = rows[index];
-  const isInPlace = row && isSorted(rows.slice(Math.max(0, index - 1), index + 2));
-  return isInPlace || !row ? rows : inserted(rows.toSpliced(index, 1), row);
+  const isInPlace = isSorted(rows.slice(Math.max(0, index - 1), index + 2), order);
+  return isInPlace || !row ? rows : inserted(rows.toSpliced(index, 1), row, order);
 }
 
-function isSorted(rows: readonly Row[]): boolean {
+function isSorted(rows: readonly Row[], order: Order): boolean {
   return rows.every((row, index) => {
     const next = rows[index + 1];
-    return !next || compare(row, next) <= 0;
+    return !next || order(row, next) <= 0;
   });
 }

@@ -1,23 +1,33 @@
 import { expect, test } from "vitest";
-import { AIKO, at, BEN, row } from "../testing";
-import { compare } from "./order";
+import { AIKO, at, BEN, NOW, row } from "../testing";
+import type { Row } from "../types";
+import { byNewest, byRisk } from "./order";
 import { FIRST_QUERY, fromSaved, matches, parameters, toSaved, type QueueQuery } from "./query";
 
 function query(more: Partial<QueueQuery>): QueueQuery {
   return { ...FIRST_QUERY, tab: "all", ...more };
 }
 
-test("overdue comes first, then the nearest deadline, then who waits longest, and what has none comes last", () => {
+function isListed(live: Row, narrowed: QueueQuery): boolean {
+  return matches(live, narrowed, AIKO.id, Date.parse(NOW));
+}
+
+test("the nearest deadline comes first, then the more urgent, then the older; what has no deadline comes last", () => {
   const rows = [
-    row("none", { waiting_since: null }),
-    row("waits", { waiting_since: at(-900) }),
-    row("waits less", { waiting_since: at(-30) }),
+    row("none", { created_at: at(-9) }),
+    row("none, older", { created_at: at(-99) }),
+    row("none, urgent", { priority: "urgent" }),
     row("due late", { due_at: at(900) }),
     row("due soon", { due_at: at(9) }),
-    row("overdue", { due_at: at(1200), breached: true }),
+    row("overdue", { due_at: at(-5), breached: true }),
   ];
-  const sorted = rows.sort(compare).map(({ subject }) => subject);
-  expect(sorted).toEqual(["overdue", "due soon", "due late", "waits", "waits less", "none"]);
+  const sorted = rows.sort(byRisk).map(({ subject }) => subject);
+  expect(sorted).toEqual(["overdue", "due soon", "due late", "none, urgent", "none, older", "none"]);
+});
+
+test("of what has ended the newest comes first", () => {
+  const rows = [row("old", { created_at: at(-99) }), row("new", { created_at: at(-9) })];
+  expect(rows.sort(byNewest).map(({ subject }) => subject)).toEqual(["new", "old"]);
 });
 
 test("each tab asks for its own rows", () => {
@@ -30,7 +40,7 @@ test("each tab asks for its own rows", () => {
 test("an agent that is asked for says more than the tab", () => {
   const narrowed = query({ tab: "unassigned", filters: { agent: BEN.id } });
   expect(parameters(narrowed)).toEqual({ agent: BEN.id });
-  expect(matches(row("his", { agent: BEN }), narrowed, AIKO.id)).toBe(true);
+  expect(isListed(row("his", { agent: BEN }), narrowed)).toBe(true);
 });
 
 test.each<[string, Partial<QueueQuery>, boolean]>([
@@ -52,12 +62,18 @@ test.each<[string, Partial<QueueQuery>, boolean]>([
     priority: "high",
     labels: [{ id: "lbl_1", name: "refund", color: "" }],
   });
-  expect(matches(live, query(narrowed), AIKO.id)).toBe(expected);
+  expect(isListed(live, query(narrowed))).toBe(expected);
+});
+
+test("a row is overdue once its time has come, whatever was said of it before", () => {
+  const overdue = query({ tab: "breached" });
+  expect(isListed(row("late", { due_at: at(-1), breached: false }), overdue)).toBe(true);
+  expect(isListed(row("in time", { due_at: at(1) }), overdue)).toBe(false);
 });
 
 test("what has ended belongs to no list of open rows", () => {
-  expect(matches(row("done", { state: "resolved" }), query({}), AIKO.id)).toBe(false);
-  expect(matches(row("done", { state: "resolved" }), query({ filters: { state: "resolved" } }), AIKO.id)).toBe(true);
+  expect(isListed(row("done", { state: "resolved" }), query({}))).toBe(false);
+  expect(isListed(row("done", { state: "resolved" }), query({ filters: { state: "resolved" } }))).toBe(true);
 });
 
 test("a saved view brings back what it was saved with, and ignores what it does not know", () => {

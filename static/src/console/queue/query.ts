@@ -32,17 +32,22 @@ export function parameters({ tab, filters, text }: QueueQuery): Parameters {
   return { ...ofTab[tab], ...filters, ...(text ? { q: text } : {}) };
 }
 
-/** Whether a row belongs to the list, as far as that can be told here. */
-export function matches(row: Row, { tab, filters, text }: QueueQuery, me: string): boolean {
-  const { state, ...others } = filters;
-  const isState = state ? row.state === state : OPEN.includes(row.state);
-  return isState && isOfTab(row, others.agent ? null : tab, tab, me) && isOfFilters(row, others, me) && says(row, text);
+/** What has ended is listed by its age. */
+export function isOfEnded({ filters }: QueueQuery): boolean {
+  return filters.state !== undefined && !OPEN.some((state) => state === filters.state);
 }
 
-function isOfTab(row: Row, agentTab: Tab | null, tab: Tab, me: string): boolean {
-  if (agentTab === "mine") return row.agent?.id === me;
-  if (agentTab === "unassigned") return row.agent === null;
-  return tab !== "breached" || row.breached;
+/** Whether a row belongs to the list, as far as that can be told here. */
+export function matches(row: Row, { tab, filters, text }: QueueQuery, me: string, now: number): boolean {
+  const { state, ...others } = filters;
+  const isState = state ? row.state === state : OPEN.includes(row.state);
+  return isState && isOfTab(row, tab, others.agent, me, now) && isOfFilters(row, others, me) && says(row, text);
+}
+
+function isOfTab(row: Row, tab: Tab, agent: string | undefined, me: string, now: number): boolean {
+  if (tab === "breached") return row.due_at !== null && Date.parse(row.due_at) <= now;
+  if (agent || tab === "all") return true;
+  return tab === "mine" ? row.agent?.id === me : row.agent === null;
 }
 
 function isOfFilters(row: Row, filters: Filters, me: string): boolean {

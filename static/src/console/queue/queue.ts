@@ -5,7 +5,8 @@ import { words } from "../strings";
 import type { Toast } from "../toasts";
 import type { Counts, Detail, Person, Row, RowPage } from "../types";
 import { QueueList } from "./list";
-import { FIRST_QUERY, matches, parameters, type QueueQuery } from "./query";
+import { byNewest, byRisk } from "./order";
+import { FIRST_QUERY, isOfEnded, matches, parameters, type QueueQuery } from "./query";
 import { Selection } from "./selection";
 
 /** After a reconnect at most so many rows are fetched again at once. */
@@ -63,7 +64,8 @@ export class Queue {
     this.deps.keep(query);
     this.selection.clear();
     this.active = null;
-    this.list.begin((row) => matches(row, this.query, this.deps.store.myId));
+    const { store } = this.deps;
+    this.list.begin((row) => matches(row, query, store.myId, store.now), isOfEnded(query) ? byNewest : byRisk);
     await this.load();
   }
 

@@ -12,6 +12,8 @@ export interface ToolbarView {
   readonly query: QueueQuery;
   readonly counts: Counts | null;
   readonly isFiltering: boolean;
+  /** Those that there are rows of. */
+  readonly languages: readonly string[];
   showTab(tab: Tab): void;
   showView(view: SavedView): void;
   search(text: string): void;
@@ -93,8 +95,9 @@ const TITLES: Readonly<Record<FilterName, TextKey>> = {
   reason: "filterReason",
 };
 
-function filter(name: FilterName, { query, store, filter: set }: ToolbarView): TemplateResult | typeof nothing {
-  const choices = choicesOf(name, store);
+function filter(name: FilterName, view: ToolbarView): TemplateResult | typeof nothing {
+  const { query, filter: set } = view;
+  const choices = choicesOf(name, view);
   const value = query.filters[name] ?? "";
   if (choices.length === 0) return nothing;
   const onChange = (event: Event): void => {
@@ -113,7 +116,7 @@ function filter(name: FilterName, { query, store, filter: set }: ToolbarView): T
 
 type Choices = readonly (readonly [string, string])[];
 
-function choicesOf(name: FilterName, { me, agents }: Store): Choices {
+function choicesOf(name: FilterName, { store: { me, agents }, languages }: ToolbarView): Choices {
   const named = (rows: readonly { readonly id: string; readonly name: string }[]): Choices => rows.map((row) => [row.id, row.name]);
   const said = (pairs: Readonly<Record<string, TextKey>>): Choices => Object.entries(pairs).map(([key, text]) => [key, words.text(text)]);
   switch (name) {
@@ -127,7 +130,7 @@ function choicesOf(name: FilterName, { me, agents }: Store): Choices {
     case "agent":
       return [["me", words.text("me")], ["none", words.text("nobody")], ...named(agents.filter(({ id }) => id !== me.agent.id))];
     case "language":
-      return me.languages.map((code) => [code, languageName(code)]);
+      return [...new Set([...me.languages, ...languages])].sort().map((code) => [code, languageName(code)]);
     case "label":
       return named(me.labels);
     case "priority":

@@ -8,7 +8,7 @@ import type { SavedView } from "../types";
 import { fromSaved, toSaved, type QueueQuery } from "./query";
 
 export function queryOf(view: SavedView): QueueQuery {
-  return fromSaved(view.id, view.filters);
+  return fromSaved(view.id, view.query);
 }
 
 /** The new view, or null when the agent left without a name. */
@@ -22,7 +22,7 @@ export async function saveView(query: QueueQuery, api: DeskApi, store: Store): P
     shared: form.has("shared"),
   }));
   if (!answer?.name) return null;
-  const view = await api.post<SavedView>("saved-views", { ...answer, filters: toSaved(query) });
+  const view = await api.post<SavedView>("saved-views", { ...answer, query: toSaved(query) });
   store.setViews([...store.me.saved_views, view]);
   return view;
 }
