@@ -35,6 +35,6 @@ test("a proxy's page is no conversation", () => {
 });
 
 test("a configuration has defaults for everything", () => {
-  expect(toConfig(null)).toMatchObject({ suggestions: [], heartbeat_seconds: 20, escalation: false });
+  expect(toConfig(null)).toMatchObject({ suggestions: [], heartbeat_seconds: 20, escalation: null, feedback: null });
   expect(toConfig({ suggestions: ["a", 1, "b", "c", "d"] }).suggestions).toEqual(["a", "b", "c"]);
 });

@@ -47,7 +47,9 @@ export class FocusKeeper {
     const faults = forms[sheet]?.faults ?? {};
     if (faults === before.forms[sheet]?.faults || Object.keys(faults).length === 0) return;
     if (Object.keys(faults).length <= Object.keys(before.forms[sheet]?.faults ?? {}).length) return;
-    this.find(".sheet [aria-invalid=true]")?.focus();
+    const field = this.find(".sheet [aria-invalid=true]");
+    field?.focus();
+    field?.parentElement?.scrollIntoView({ block: "nearest" });
   }
 
   private get isLost(): boolean {

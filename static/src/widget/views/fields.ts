@@ -43,7 +43,7 @@ export function textArea(view: View, form: FormName, field: string, options: Fie
   return html`<div class="form-field">
     ${label(view, id, options)}
     <textarea
-      id=${id} name=${field} rows="3" dir="auto" .value=${values[field] ?? ""}
+      id=${id} name=${field} rows="2" dir="auto" .value=${values[field] ?? ""}
       aria-required=${options.required ?? false} aria-invalid=${faultOf(view, form, field) !== null}
       aria-describedby="${id}-fault" @input=${onText(view, form, field)}
     ></textarea>

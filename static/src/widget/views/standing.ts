@@ -33,7 +33,7 @@ function card(view: View, desk: Desk): TemplateResult {
       </div>
       <div class="standing-actions">
         ${desk.can_withdraw ? link(words.text("backToAssistant"), actions.withdraw) : nothing}
-        ${link(words.text("leaveMessage"), () => actions.sheet("contact"))}
+        ${desk.is_message ? nothing : link(words.text("leaveMessage"), () => actions.sheet("contact"))}
       </div>
     </section>
   `;
