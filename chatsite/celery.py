@@ -30,6 +30,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep": {"task": "conversations.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
+    "deliveries": {"task": "escalation.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
+    "breaches": {"task": "escalation.tasks.mark_breaches", "schedule": 30, "options": {"expires": 30}},
+    "transcripts": {"task": "escalation.tasks.send_transcripts", "schedule": 60, "options": {"expires": 60}},
     "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},
     "handoff summaries": {
         "task": "escalation.tasks.sweep_handoff_summaries",
@@ -41,11 +44,11 @@ app.conf.beat_schedule = {
 logger = structlog.get_logger(__name__)
 
 
-def enqueue(task: str, *args: Any, expires: float = 3600) -> bool:
+def enqueue(task: str, *args: Any, expires: float = 3600, countdown: float = 0) -> bool:
     """Hand a task to the broker, by its name. False when it is away: a sweep must find the work later."""
     try:
         with pools.producers[broker()].acquire(block=True, timeout=PATIENCE) as producer:
-            app.send_task(task, args, producer=producer, retry=False, expires=expires)
+            app.send_task(task, args, producer=producer, retry=False, expires=expires, countdown=countdown)
     except (OperationalError, KombuError, LimitExceeded, OSError) as error:
         logger.warning("task_not_queued", task=task, reason=str(error))
         return False

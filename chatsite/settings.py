@@ -138,6 +138,14 @@ USE_I18N = True
 
 UNFOLD = admin_site.UNFOLD
 
+# Whether webhooks may go to private addresses: for tests, and for a receiver in one's own network.
+OUTBOUND_PRIVATE = env.bool("CHATSITE_OUTBOUND_PRIVATE", False)
+
+# Without a mail server, e-mail is written to the log. Such as smtp+tls://user:password@mail.example:587
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "chatsite@localhost")
+
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
 

@@ -40,6 +40,7 @@ class Wish:
     page_context: dict[str, str] | None = None
     session_token: str = ""
     external_id: str = ""
+    tier: str = ""
     signature: str = ""
 
 
@@ -60,7 +61,7 @@ def open_session(caller: Caller, wish: Wish) -> Session:
     site = sites.for_key(wish.widget_key)
     sites.admit(site, caller.origin, caller.server)
     if wish.external_id or wish.signature:
-        identity.verify(site, wish.external_id, wish.signature)
+        identity.verify(site, wish.external_id, wish.signature, wish.tier)
     with transaction.atomic():
         conversation = _continued(site, wish) or _begun(site, wish)
     principal = Principal(
@@ -89,10 +90,12 @@ def _continued(site: WidgetSite, wish: Wish) -> Conversation | None:
     if wish.external_id and not found.external_id:
         found.external_id = wish.external_id
         found.visitor_id = uuid.uuid4()  # older tokens, which others may hold, do not lead to what is said from now on
+    if wish.external_id:
+        found.customer_tier = wish.tier
     found.locale = wish.locale
     if wish.page_context is not None:
         found.page_context = wish.page_context
-    found.save(update_fields=["locale", "external_id", "visitor_id", "page_context", "updated_at"])
+    found.save(update_fields=["locale", "external_id", "customer_tier", "visitor_id", "page_context", "updated_at"])
     return found
 
 
@@ -109,6 +112,7 @@ def _begun(site: WidgetSite, wish: Wish) -> Conversation:
         site=site,
         visitor_id=uuid.uuid4(),
         external_id=wish.external_id,
+        customer_tier=wish.tier,
         locale=wish.locale,
         page_context=wish.page_context or {},
     )

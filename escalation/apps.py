@@ -7,9 +7,30 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         """Each subject connects its own receivers and registrations: one line here."""
-        from escalation import attachments, handoff_summary, pictures, problems
+        from conversations import extensions
+        from escalation import (
+            attachments,
+            attention,
+            handoff_summary,
+            pictures,
+            places,
+            policy,
+            problems,
+            reasons,
+            rules,
+        )
+        from escalation.extension import Desk
+
+        extensions.register(Desk())
+        from escalation.webhooks import outbox
 
         problems.register()
         attachments.connect()
         handoff_summary.connect()
         pictures.connect()
+        places.connect()
+        policy.connect()
+        reasons.connect()
+        attention.connect()  # before the rules: what a rule opens, the wish itself has written down
+        rules.connect()
+        outbox.connect()

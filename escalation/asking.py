@@ -1,19 +1,21 @@
 """How an escalation begins: somebody, or a rule, asks for a person."""
 
-import uuid
-
 from django.db import transaction
 from django.utils import timezone
 
 from conversations import turns
 from conversations.models import Conversation
-from escalation import sla
+from conversations.validation import InvalidInput
+from escalation import policy, sla, wakeups
 from escalation.models import DeskSettings, Escalation, EscalationEvent, Priority
-from escalation.record import record
+from escalation.record import changed, record
 from escalation.types import Opened, Wish
 
 Mode = Conversation.Mode
 Kind = EscalationEvent.Kind
+
+MAX_NOTE = 20_000
+"""Characters of all that was written with the wish, when it is said again and again."""
 
 
 class ConversationClosed(Exception):
@@ -21,10 +23,11 @@ class ConversationClosed(Exception):
 
 
 def ask(conversation: Conversation, wish: Wish) -> Opened:
-    """Ask for a person. Asking twice is one escalation.
+    """Ask for a person. Asking twice is one escalation; what is said the second time is added to it.
 
     Raises:
         ConversationClosed
+        InvalidInput: more notes than anybody reads.
     """
     with transaction.atomic():
         return ask_locked(turns.lock(conversation.pk), wish)
@@ -34,19 +37,45 @@ def ask_locked(conversation: Conversation, wish: Wish) -> Opened:
     """As `ask`, inside a transaction that holds the conversation's row."""
     if conversation.mode == Mode.CLOSED:
         raise ConversationClosed
-    found = Escalation.objects.open().select_related("reason", "agent").filter(conversation=conversation).first()
+    rows = Escalation.objects.open().select_for_update(of=("self",)).select_related("reason", "agent")
+    found = rows.filter(conversation=conversation).first()
     if found:
+        _add(conversation, found, wish)
         return Opened(found, created=False)
     escalation = _new(conversation, wish)
     conversation.mode = Mode.QUEUED
-    conversation.held = not wish.is_message and _assistant_waits(conversation.organization_id)
+    conversation.held = not wish.is_message and _assistant_waits(conversation)
     conversation.save(update_fields=["mode", "held", "updated_at"])
     event, sentence = (
         ("message_left", "A message was left.") if wish.is_message else ("escalated", "A person is asked.")
     )
     turns.note(conversation, event, sentence)
-    record(escalation, Kind.OPENED, wish.actor, from_state="", why=wish.note, origin=wish.origin, rule=wish.rule_name)
+    data = {"origin": wish.origin, "rule": wish.rule_name} | ({"cause": wish.cause} if wish.cause else {})
+    record(escalation, Kind.OPENED, wish.actor, from_state="", why=wish.note, **data)
     return Opened(escalation, created=True)
+
+
+def _add(conversation: Conversation, row: Escalation, wish: Wish) -> None:
+    """Keep what came with a wish that was granted already. Somebody who left a message may still wait instead."""
+    before = row.note, row.contact_name, row.contact_email, row.reason_id, row.is_message
+    if wish.note and wish.note not in row.note:
+        row.note = f"{row.note}\n\n{wish.note}".strip()
+    if len(row.note) > MAX_NOTE:
+        sentence = "That is more than a person can read. Write it into the conversation."
+        raise InvalidInput("invalid_message", sentence, {"fields": {"note": [sentence]}})
+    row.contact_name = wish.contact_name or row.contact_name
+    row.contact_email = wish.contact_email or row.contact_email
+    row.reason = row.reason or wish.reason
+    row.is_message = row.is_message and wish.is_message
+    if before == (row.note, row.contact_name, row.contact_email, row.reason_id, row.is_message):
+        return
+    if before[-1] and not row.is_message and row.state != Escalation.State.ACTIVE:
+        conversation.held = _assistant_waits(conversation)
+        conversation.save(update_fields=["held", "updated_at"])
+    row.version += 1
+    row.save()
+    changed(row)
+    transaction.on_commit(lambda: wakeups.detail_changed(row.organization_id, row.pk), robust=True)
 
 
 def _new(conversation: Conversation, wish: Wish) -> Escalation:
@@ -76,5 +105,5 @@ def _new(conversation: Conversation, wish: Wish) -> Escalation:
     return escalation
 
 
-def _assistant_waits(organization_id: uuid.UUID) -> bool:
-    return DeskSettings.of(organization_id).while_queued == DeskSettings.WhileQueued.WAIT
+def _assistant_waits(conversation: Conversation) -> bool:
+    return policy.of(conversation.organization_id).settings.while_queued == DeskSettings.WhileQueued.WAIT

@@ -1,15 +1,18 @@
 """Business hours: several intervals a day, holidays, a time zone. Without any interval the desk is always open."""
 
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from escalation.models import BusinessInterval, DeskSettings, Holiday
 
-HORIZON = 366
+HORIZON = 53 * 7
 """Days that are looked ahead. An organization that does not open within them never does."""
+
+logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +62,41 @@ class Hours:
         return sum(max((to - since).total_seconds(), 0.0) for since, to in spans)
 
     def _spans(self, at: datetime, days: int = HORIZON) -> Iterator[tuple[datetime, datetime]]:
-        """The intervals from that day on, in UTC: arithmetic on the wall clock is wrong when the clocks change."""
-        first = at.astimezone(self.zone).date()
+        """The intervals from that day on, one after another and none of them twice where they overlap.
+
+        In UTC: arithmetic on the wall clock is wrong when the clocks change. What lies in the hour that is left out
+        then falls away.
+        """
+        first, done = at.astimezone(self.zone).date(), datetime.min.replace(tzinfo=UTC)
         for number in range(days + 1):
             day = first + timedelta(days=number)
             if day in self.holidays:
                 continue
             for opens, closes in self.intervals.get(day.weekday(), ()):
                 until = day + timedelta(days=1) if closes == time.min else day
-                yield self._moment(day, opens), self._moment(until, closes)
+                begin, done = max(self._moment(day, opens), done), max(self._moment(until, closes), done)
+                if begin < done:
+                    yield begin, done
 
     def _moment(self, day: date, at: time) -> datetime:
         return datetime.combine(day, at, self.zone).astimezone(UTC)
 
 
-def of(organization_id: uuid.UUID) -> Hours:
-    """Three queries."""
+def of(settings: DeskSettings) -> Hours:
+    """Two queries; see policy.py."""
     intervals: dict[int, list[tuple[time, time]]] = {}
-    for weekday, opens, closes in BusinessInterval.objects.for_organization(organization_id).values_list(
-        "weekday", "opens", "closes"
-    ):
+    rows = BusinessInterval.objects.for_organization(settings.organization_id)
+    for weekday, opens, closes in rows.values_list("weekday", "opens", "closes"):
         intervals.setdefault(weekday, []).append((opens, closes))
-    holidays = Holiday.objects.for_organization(organization_id).values_list("date", flat=True)
-    zone = ZoneInfo(DeskSettings.of(organization_id).time_zone)
-    return Hours(zone, {day: sorted(spans) for day, spans in intervals.items()}, frozenset(holidays))
+    holidays = Holiday.objects.for_organization(settings.organization_id).values_list("date", flat=True)
+    by_time = {day: sorted(spans) for day, spans in intervals.items()}
+    return Hours(_zone(settings), by_time, frozenset(holidays))
+
+
+def _zone(settings: DeskSettings) -> ZoneInfo:
+    """UTC for one that nobody knows: no visitor is turned away because of it."""
+    try:
+        return ZoneInfo(settings.time_zone)
+    except (ValueError, OSError, KeyError):  # nonsense, a directory, unknown
+        logger.warning("time_zone_unknown", organization=str(settings.organization_id), time_zone=settings.time_zone)
+        return ZoneInfo("UTC")

@@ -20,6 +20,7 @@ from conversations.runs import lifecycle as runs
 from escalation import sla
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Priority, Team
 from escalation.record import record, ring, tell
+from escalation.signals import conversation_closed
 from escalation.types import VISITOR, Actor, face
 
 State = Escalation.State
@@ -204,6 +205,7 @@ def end(conversation: Conversation) -> Conversation:
             record(row, Kind.RESOLVED if active else Kind.ABANDONED, VISITOR, from_state=before, why=why)
         else:
             tell(locked.pk)
+        conversation_closed.send(Conversation, conversation=locked)
         return locked
 
 
@@ -214,7 +216,7 @@ def set_priority(escalation: Escalation, actor: Actor, priority: Priority) -> Es
         if not row.is_open:
             raise IllegalTransition(row, Kind.PRIORITY)
         before, row.priority = row.priority, priority
-        sla.start(row, timezone.now())
+        sla.change_target(row, before, timezone.now())
         record(row, Kind.PRIORITY, actor, from_state=row.state, before=before, after=priority)
         return row
 

@@ -8,10 +8,18 @@ from escalation.asking import ConversationClosed
 from escalation.console import NotActive, NotYours
 from escalation.lifecycle import AlreadyClaimed, IllegalTransition
 from escalation.types import face
+from escalation.visitor import ContactRequired, DeskDisabled
 
 
 def register() -> None:
     errors.register(ConversationClosed, Problem(409, "conversation_closed", "This conversation has ended."))
+    errors.register(DeskDisabled, Problem(409, "desk_disabled", "Nobody can be asked for here."))
+    errors.register(
+        ContactRequired,
+        Problem(
+            400, "contact_required", "Leave an e-mail address, so that you can be reached.", {"fields": {"email": []}}
+        ),
+    )
     errors.register(NotSignedIn, Problem(401, "unauthorized", "Sign in to the admin first."))
     errors.register(CsrfFailed, Problem(403, "csrf_failed", "Send the cookie's token as `X-CSRFToken`."))
     errors.register(Forbidden, Problem(403, "forbidden", "Your role in this organization does not allow that."))

@@ -6,8 +6,9 @@ from typing import Any
 from celery import Task
 
 from chatsite.celery import app
-from escalation import handoff_summary
+from escalation import breaches, handoff_summary, places, transcript_mail
 from escalation.models import Escalation
+from escalation.webhooks import delivery
 
 
 class HandoffSummaryTask(Task[Any, None]):
@@ -27,6 +28,31 @@ def sweep_handoff_summaries() -> None:
     handoff_summary.sweep()
 
 
+@app.task
+def deliver(delivery_id: str) -> None:
+    delivery.deliver(uuid.UUID(delivery_id))
+
+
+@app.task
+def sweep_deliveries() -> None:
+    delivery.sweep()
+
+
 def _escalation(escalation_id: str) -> Escalation | None:
     rows = Escalation.objects.select_related("conversation", "reason")
     return rows.filter(pk=uuid.UUID(escalation_id)).first()
+
+
+@app.task
+def send_transcripts() -> None:
+    transcript_mail.send_due()
+
+
+@app.task
+def tell_places(organization_id: str) -> None:
+    places.tell(uuid.UUID(organization_id))
+
+
+@app.task
+def mark_breaches() -> None:
+    breaches.mark()

@@ -1,6 +1,6 @@
 """What flows into an escalation's transitions, and out of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from escalation import pictures
@@ -41,6 +41,8 @@ class Wish:
     """Empty: that of the reason."""
     team: Team | None = None
     """Empty: that of the reason."""
+    cause: dict[str, str] = field(default_factory=dict)
+    """What made a rule decide so, for its event: see rules.py."""
     is_message: bool = False
     """Nobody is there: the assistant goes on, and a person answers later."""
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import structlog
 from django.conf import settings
-from limits import RateLimitItem, RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.storage import RedisStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from redis import ConnectionPool
@@ -18,6 +18,10 @@ MESSAGES = 20
 """A minute, for each visitor and each member of the staff."""
 RATINGS = 30
 """A minute, for each visitor and each member of the staff."""
+ESCALATIONS = 5
+"""A minute, for each visitor."""
+TRANSCRIPTS = 3
+"""An hour, for each conversation and for each address that they go to."""
 SESSIONS = 30
 """A minute, for each address."""
 SIGN_INS = 10
@@ -47,6 +51,18 @@ def check_rating(principal: Principal) -> None:
         _count(RATINGS, "ratings", principal.rate_key)
 
 
+def check_escalation(principal: Principal) -> None:
+    """Count one wish for a person. Raises RateLimited."""
+    if principal.kind != Kind.API_KEY:
+        _count(ESCALATIONS, "escalations", principal.rate_key)
+
+
+def check_transcript(conversation: str, address: str) -> None:
+    """Count one transcript by e-mail. Raises RateLimited."""
+    _hit(_hourly(TRANSCRIPTS * settings.RATE_MULTIPLIER), "transcripts", conversation)
+    _hit(_hourly(TRANSCRIPTS * settings.RATE_MULTIPLIER), "transcripts", address.casefold())
+
+
 def check_session(address: str) -> None:
     """Count one new session. Raises RateLimited."""
     _count(SESSIONS, "sessions", address)
@@ -64,7 +80,11 @@ def check_request(principal: Principal) -> None:
 
 
 def _count(per_minute: int, *key: str) -> None:
-    limiter, item = _limiter(), _item(per_minute * settings.RATE_MULTIPLIER)
+    _hit(_item(per_minute * settings.RATE_MULTIPLIER), *key)
+
+
+def _hit(item: RateLimitItem, *key: str) -> None:
+    limiter = _limiter()
     try:
         if limiter.hit(item, *key):
             return
@@ -78,6 +98,11 @@ def _count(per_minute: int, *key: str) -> None:
 @lru_cache
 def _item(per_minute: int) -> RateLimitItem:
     return RateLimitItemPerMinute(per_minute)
+
+
+@lru_cache
+def _hourly(count: int) -> RateLimitItem:
+    return RateLimitItemPerHour(count)
 
 
 @lru_cache

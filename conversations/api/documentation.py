@@ -14,7 +14,8 @@ REASONS = {
     401: "No token, a wrong one (`unauthorized`) or an expired one (`token_expired`).",
     403: "Not from here: `origin_not_allowed`, `site_disabled`, `identity_invalid`.",
     404: "There is nothing with this id for the caller (`not_found`).",
-    409: "Not now: `idempotency_conflict`, `too_many_waiting`, `nothing_to_regenerate`.",
+    409: "Not now: `idempotency_conflict`, `too_many_waiting`, `nothing_to_regenerate`, `conversation_closed`, "
+    "`desk_disabled`, `not_possible_now`.",
     413: "The body is too large.",
     429: "Too often; `Retry-After` says when to come back.",
     502: "The model failed; the code says how.",

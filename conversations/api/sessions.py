@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from chatsite.tenancy.addresses import address_of
 from chatsite.threads import in_thread
 from conversations import sessions
-from conversations.api import fields
+from conversations.api import desk, fields
 from conversations.api.base import ApiView
 from conversations.api.documentation import endpoint
 from conversations.sessions import Caller, Wish
@@ -20,9 +20,11 @@ from conversations.validation import validate_page_context
 
 
 class Identity(serializers.Serializer[Any]):
-    """HMAC-SHA256 of the user's id with the site's identity secret, in hex, computed by your server."""
+    """HMAC-SHA256 of the user's id with the site's identity secret, in hex, computed by your server. With a tier, of
+    the user's id, a line feed and the tier."""
 
     user_id = serializers.CharField(max_length=120)
+    tier = serializers.CharField(max_length=40, required=False, allow_blank=True)
     signature = serializers.CharField(max_length=64)
 
 
@@ -73,6 +75,7 @@ class Config(serializers.Serializer[Any]):
     theme = Theme()
     heartbeat_seconds = serializers.IntegerField()
     max_message_length = serializers.IntegerField()
+    escalation = desk.EscalationConfig(required=False, help_text="Absent where nobody can be asked for.")
     feedback = FeedbackConfig(required=False)
 
 
@@ -101,6 +104,7 @@ class Snapshot(serializers.Serializer[Any]):
     has_more = serializers.BooleanField()
     live = LiveRun(allow_null=True)
     waiting = WaitingRun(many=True)
+    desk = desk.DeskState(required=False, allow_null=True)
     ratings = serializers.DictField(child=ShownRating(), required=False, help_text="By response id.")
     survey = Survey(required=False, allow_null=True)
 
@@ -167,5 +171,6 @@ def _wish(request: Request, given: dict[str, Any]) -> Wish:
         page_context=validate_page_context(given.get("page_context")),
         session_token=given.get("session_token", ""),
         external_id=identity.get("user_id", ""),
+        tier=identity.get("tier", ""),
         signature=identity.get("signature", ""),
     )

@@ -1,5 +1,5 @@
 from escalation.models.agent import AgentProfile, Team
-from escalation.models.console import Attachment, CannedReply, Note, SavedView, TranscriptAccess
+from escalation.models.console import Attachment, CannedReply, Note, SavedView, TranscriptAccess, TranscriptMail
 from escalation.models.desk import BusinessInterval, DeskSettings, Holiday, Priority, Reason, Rule, SlaTarget
 from escalation.models.escalation import Escalation, EscalationEvent, Label
 from escalation.models.webhook import WebhookDelivery, WebhookEndpoint
@@ -22,6 +22,7 @@ __all__ = [
     "SlaTarget",
     "Team",
     "TranscriptAccess",
+    "TranscriptMail",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

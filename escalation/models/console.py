@@ -119,6 +119,29 @@ class Attachment(TenantModel):
         return ids.public("att", self.id)
 
 
+class TranscriptMailQuerySet(TenantQuerySet["TranscriptMail"]):
+    pass
+
+
+class TranscriptMail(TenantModel):
+    """A transcript that a visitor wants by e-mail: kept until the mail server has taken it, then deleted."""
+
+    conversation = models.ForeignKey(Conversation, models.CASCADE, related_name="+")
+    email = models.EmailField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True, help_text="Empty: given up.")
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = TranscriptMailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.email
+
+
 class TranscriptAccessQuerySet(TenantQuerySet["TranscriptAccess"]):
     pass
 

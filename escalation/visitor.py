@@ -1,0 +1,105 @@
+"""What visitors ask of the desk, and programs for them: allowed, counted, done."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from chatsite.tenancy import limits
+from chatsite.tenancy.principal import Principal
+from conversations import access, turns
+from conversations.models import Conversation
+from conversations.validation import InvalidInput
+from escalation import asking, lifecycle, policy, reasons, transcript_mail
+from escalation.models import Escalation, Reason
+from escalation.types import Opened, Wish
+
+
+class DeskDisabled(Exception):
+    """This organization has no desk for visitors."""
+
+
+class ContactRequired(Exception):
+    """An e-mail address has to come with the wish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Validated."""
+
+    reason: str = ""
+    """A key."""
+    note: str = ""
+    name: str = ""
+    email: str = ""
+
+
+def escalate(principal: Principal, session_id: object, asked: Asked) -> Opened:
+    """Ask for a person; out of hours, leave a message for one.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled, limits.RateLimited, InvalidInput,
+        DeskDisabled, ContactRequired, asking.ConversationClosed
+    """
+    conversation = access.conversation(principal, session_id)
+    limits.check_escalation(principal)
+    desk = policy.of(conversation.organization_id)
+    if not desk.settings.enabled:
+        raise DeskDisabled
+    if conversation.mode == Conversation.Mode.CLOSED:
+        raise asking.ConversationClosed
+    wish = Wish(
+        Escalation.Origin.VISITOR,
+        reason=_reason(conversation, asked.reason),
+        note=asked.note,
+        contact_name=asked.name,
+        contact_email=asked.email,
+        is_message=not desk.is_open,
+    )
+    if desk.settings.contact_required and not asked.email and not _known_email(conversation):
+        raise ContactRequired
+    return asking.ask(conversation, wish)
+
+
+def withdraw(principal: Principal, session_id: object) -> Conversation:
+    """Go back to the assistant, if a person was asked for. Returns the conversation as it is then.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled
+    """
+    conversation = access.conversation(principal, session_id)
+    with transaction.atomic():
+        turns.lock(conversation.pk)  # so that nobody joins between the look and the step
+        if found := Escalation.objects.open().filter(conversation=conversation).first():
+            lifecycle.withdraw(found)
+    conversation.refresh_from_db()
+    return conversation
+
+
+def end(principal: Principal, session_id: object) -> Conversation:
+    """Raises access.NotFound, sites.SiteDisabled."""
+    return lifecycle.end(access.conversation(principal, session_id))
+
+
+def send_transcript(principal: Principal, session_id: object, email: str) -> None:
+    """By e-mail, soon: whatever is away now, it is sent later.
+
+    Raises:
+        access.NotFound, sites.SiteDisabled, limits.RateLimited
+    """
+    conversation = access.conversation(principal, session_id)
+    limits.check_transcript(conversation.public_id, email)
+    transcript_mail.request(conversation, email)
+
+
+def _reason(conversation: Conversation, key: str) -> Reason | None:
+    if not key:
+        return None
+    found = reasons.find(conversation.organization_id, key)
+    if found is None:
+        sentence = "This is none of the reasons of this organization."
+        raise InvalidInput("invalid_message", sentence, {"fields": {"reason": [sentence]}})
+    return found
+
+
+def _known_email(conversation: Conversation) -> bool:
+    return Escalation.objects.filter(conversation=conversation).exclude(contact_email="").exists()
