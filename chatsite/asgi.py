@@ -16,12 +16,19 @@ from chatsite import daphne_frames  # noqa: E402  (the apps must be loaded first
 from chatsite.middleware import no_socket, socket_log  # noqa: E402
 from conversations.streaming.socket import MAX_FRAME  # noqa: E402
 from conversations.streaming.websocket import ChatConsumer  # noqa: E402
+from escalation.socket.consumer import DeskConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": http,
         "websocket": socket_log(
-            URLRouter([path("ws/chat/", ChatConsumer.as_asgi()), re_path("", cast(Any, no_socket))])
+            URLRouter(
+                [
+                    path("ws/chat/", ChatConsumer.as_asgi()),
+                    path("ws/desk/<slug:organization>/", DeskConsumer.as_asgi()),
+                    re_path("", cast(Any, no_socket)),
+                ]
+            )
         ),
     }
 )

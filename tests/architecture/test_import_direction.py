@@ -15,7 +15,7 @@ APPS = ("chatsite", "conversations", "escalation", "feedback")
 LAYERS = [
     """
     chatsite.celery chatsite.crypto chatsite.embedded chatsite.ids chatsite.logs chatsite.loops chatsite.metrics
-    chatsite.secret_key chatsite.supervision chatsite.threads chatsite.valkey
+    chatsite.outbound chatsite.secret_key chatsite.supervision chatsite.threads chatsite.valkey
     """,
     "chatsite.tenancy",
     "conversations.models conversations.migrations",
@@ -36,8 +36,8 @@ LAYERS = [
     """,
     "escalation feedback",
     """
-    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.health chatsite.management
-    chatsite.middleware chatsite.settings chatsite.urls chatsite.views
+    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.demo_history chatsite.health
+    chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
     """,
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names.split()}

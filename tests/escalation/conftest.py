@@ -41,7 +41,12 @@ def assistant_answers(organization: Organization) -> DeskSettings:
     return row
 
 
-@pytest.fixture
-def web(transactional_db: None) -> Iterator[WebServer]:
+@pytest.fixture(scope="session")
+def _web(django_db_setup: None, valkey_server: str) -> Iterator[WebServer]:
     with WebServer("uvicorn") as server:
         yield server
+
+
+@pytest.fixture
+def web(transactional_db: None, _web: WebServer) -> WebServer:
+    return _web

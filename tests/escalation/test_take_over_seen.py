@@ -56,7 +56,7 @@ async def taken_over(web: WebServer, visitor: Visitor, agent: AgentProfile) -> l
 
 
 def joined(frame: Frame) -> bool:
-    return frame["type"] == "turn" and frame["turn"]["payload"].get("event") == "agent_joined"
+    return bool(frame["type"] == "turn" and frame["turn"]["payload"].get("event") == "agent_joined")
 
 
 @pytest.mark.usefixtures("assistant_answers")
