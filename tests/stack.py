@@ -78,7 +78,7 @@ class Stack:
         try:
             self.embedded("start")
             self.manage("migrate", "--verbosity", "0")
-            self.manage("demo")
+            self.manage("demo", "--without-history")
             self.start("web", *self.runners)
             self.wait_ready()
         except BaseException:

@@ -5,11 +5,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand
+from django.contrib.auth.models import User
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
+from django.utils import timezone
 
 from chatsite import demo_copy
+from chatsite.demo_history import desk, writing
 from chatsite.tenancy.models import Membership, Organization, WidgetSite
+from conversations.models import Conversation
 
 SUGGESTIONS = {
     "en": ["Do the kettles work on induction?", "How long does delivery take?", "Do you wrap gifts?"],
@@ -34,22 +38,25 @@ STAFF = {
 
 
 class Command(BaseCommand):
-    help = "Loads the demo organization and its staff."
+    help = "Loads the demo organization, its staff and ninety days of its history."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--without-history", action="store_true", help="nobody has ever talked to the shop")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load()
+        load(with_history=not options["without_history"])
         where = "as given in CHATSITE_DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"in {PASSWORD_FILE}"
         self.stdout.write(f"Staff: {', '.join(STAFF)}. Their password is {where}.")
 
 
 @transaction.atomic
-def load() -> None:
-    """Create what is missing."""
+def load(*, with_history: bool) -> None:
+    """Create what is missing. History is written once, into an organization without any conversation."""
     organization, _ = Organization.objects.get_or_create(
         slug="demo",
         defaults={"name": "Halfmoon (demo)", "instructions": _instructions()},
     )
-    WidgetSite.objects.get_or_create(
+    site, _ = WidgetSite.objects.get_or_create(
         public_key="demo",
         defaults={
             "organization": organization,
@@ -58,16 +65,20 @@ def load() -> None:
             "suggestions": SUGGESTIONS,
         },
     )
-    for name, role in STAFF.items():
-        _staff(organization, name, role)
+    users = [_staff(organization, name, role) for name, role in STAFF.items()]
+    people = desk.prepare(organization, [user for user in users if STAFF[user.get_username()] == Membership.Role.AGENT])
+    if with_history and not Conversation.objects.for_organization(organization).exists():
+        desk.rules(organization, people)
+        writing.write(organization, site, people, timezone.now())
 
 
-def _staff(organization: Organization, name: str, role: Membership.Role) -> None:
+def _staff(organization: Organization, name: str, role: Membership.Role) -> User:
     users = get_user_model()
     user = users.objects.filter(username=name).first()
     if user is None:
         user = users.objects.create_user(username=name, password=_password(), is_staff=True)
     Membership.objects.get_or_create(organization=organization, user=user, defaults={"role": role})
+    return user
 
 
 def _password() -> str:
