@@ -18,6 +18,7 @@ class EscalationConfig(AppConfig):
             problems,
             reasons,
             rules,
+            transcript_access,
         )
         from escalation.extension import Desk
 
@@ -28,6 +29,7 @@ class EscalationConfig(AppConfig):
         attachments.connect()
         handoff_summary.connect()
         pictures.connect()
+        transcript_access.connect()
         places.connect()
         policy.connect()
         reasons.connect()

@@ -67,6 +67,22 @@ def reply(
         return turn, True
 
 
+def hand_back(escalation: Escalation, agent: AgentProfile, note: str = "", *, deliberate: bool = False) -> Escalation:
+    """Raises NotYours, lifecycle.IllegalTransition."""
+    with transaction.atomic():
+        row = _own_or_nobodys(escalation, agent, deliberate)
+        return lifecycle.hand_back(row, Actor.of(agent), note)
+
+
+def resolve(
+    escalation: Escalation, agent: AgentProfile, resolution: str, note: str = "", *, deliberate: bool = False
+) -> Escalation:
+    """Raises NotYours, lifecycle.IllegalTransition."""
+    with transaction.atomic():
+        row = _own_or_nobodys(escalation, agent, deliberate)
+        return lifecycle.resolve(row, Actor.of(agent), resolution, note)
+
+
 def _replayed(
     conversation: Conversation, agent: AgentProfile, text: str, key: str, attachments: Sequence[Attachment]
 ) -> Turn | None:
@@ -81,16 +97,23 @@ def _replayed(
 
 
 def _holding(escalation: Escalation, agent: AgentProfile, deliberate: bool) -> Escalation:
-    """The row, locked and this agent's."""
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
-    row = rows.get(pk=escalation.pk)
+    """The row, locked and this agent's, who has joined."""
+    row = _own_or_nobodys(escalation, agent, deliberate)
     if not row.is_open:
         raise NotActive
     if row.state == State.QUEUED:
         return lifecycle.claim(row, agent)
-    if row.agent and row.agent_id != agent.pk and not deliberate:
-        raise NotYours(row.agent)
     return lifecycle.join(row, agent, deliberate=deliberate)
+
+
+def _own_or_nobodys(escalation: Escalation, agent: AgentProfile, deliberate: bool) -> Escalation:
+    """The row, locked behind the conversation's."""
+    turns.lock(escalation.conversation_id)
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
+    row = rows.get(pk=escalation.pk)
+    if row.is_open and row.agent and row.agent_id != agent.pk and not deliberate:
+        raise NotYours(row.agent)
+    return row
 
 
 def _answered(row: Escalation, agent: AgentProfile, turn: Turn) -> None:

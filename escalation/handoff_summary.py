@@ -93,9 +93,7 @@ def _ask(escalation: Escalation) -> dict[str, str] | None:
     turns = _turns(escalation.conversation)
     summary = context.newest_summary(escalation.conversation)
     wish = "\n".join(filter(None, (escalation.reason and escalation.reason.label("en"), escalation.note)))
-    request = handoff_prompt.request(
-        summary.text if summary else "", turns, wish, background.window_of(pool), LANGUAGE
-    )
+    request = handoff_prompt.request(summary.text if summary else "", turns, wish, background.window_of(pool), LANGUAGE)
     try:
         return handoff_prompt.parts(background.ask(pool, request).text)
     except ProviderError as error:
@@ -125,4 +123,3 @@ def _opened(event: EscalationEvent, escalation: Escalation, **_: Any) -> None:
     if event.kind == EscalationEvent.Kind.OPENED:
         key = escalation.pk
         transaction.on_commit(lambda: enqueue(TASK, key.hex), robust=True)
-

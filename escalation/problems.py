@@ -7,6 +7,7 @@ from escalation.api.base import Forbidden, NotSignedIn
 from escalation.asking import ConversationClosed
 from escalation.console import NotActive, NotYours
 from escalation.lifecycle import AlreadyClaimed, IllegalTransition
+from escalation.transcript_access import NotPermitted
 from escalation.types import face
 from escalation.visitor import ContactRequired, DeskDisabled
 
@@ -23,6 +24,7 @@ def register() -> None:
     errors.register(NotSignedIn, Problem(401, "unauthorized", "Sign in to the admin first."))
     errors.register(CsrfFailed, Problem(403, "csrf_failed", "Send the cookie's token as `X-CSRFToken`."))
     errors.register(Forbidden, Problem(403, "forbidden", "Your role in this organization does not allow that."))
+    errors.register(NotPermitted, Problem(403, "forbidden", "You may not open transcripts of others."))
     errors.register(IllegalTransition, _not_possible_now)
     errors.register(AlreadyClaimed, _already_claimed)
     errors.register(NotYours, _not_yours)
