@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chatsite.demo_history.desk import Desk
 from chatsite.demo_history.story import Episode
 from chatsite.demo_history.table import Table
+from feedback import facts
 from feedback.models import Outcome
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ class OutcomeRows:
         self.tables = {Outcome: Table(Outcome)}
 
     def add(self, talk: "Talk", episode: Episode, first: int, escalation: uuid.UUID | None) -> uuid.UUID:
-        key, last = self.rows.chance.key(episode.at), talk.updated_at
+        key, last = facts.key(talk.key, first), talk.updated_at
         assert last
         goes_on = talk.mode in ("queued", "human") or last > self.rows.now - SILENCE
         end = "closed" if talk.mode == "closed" else "open" if goes_on else "silence"
@@ -37,7 +38,6 @@ class OutcomeRows:
             language=episode.language,
             page=episode.page,
             site_id=self.rows.site,
-            model=episode.model,
             reopened_from_id=talk.before,
             was_reopened=episode.returns is not None,
             updated_at=self.rows.now,
@@ -48,17 +48,19 @@ class OutcomeRows:
 
     def _answers(self, episode: Episode) -> dict[str, Any]:
         said = [exchange for exchange in episode.exchanges if exchange.status != "failed"]
+        whole = [exchange for exchange in said if exchange.status == "completed"]
         values = [exchange.opinion.value for exchange in said if exchange.opinion]
         lines = episode.handoff.lines if episode.handoff else []
         spoken = lines[-1].role if lines else "user" if episode.exchanges[-1].status == "failed" else "assistant"
         return {
             "user_turns": len(episode.exchanges) + sum(line.role == "user" for line in lines),
-            "answers": sum(exchange.status == "completed" for exchange in said),
+            "model": episode.model if whole else "",
+            "answers": len(whole),
             "failures": len(episode.exchanges) - len(said),
-            "stopped": sum(exchange.status == "cancelled" for exchange in said),
+            "stopped": len(said) - len(whole),
             "agent_turns": sum(line.role == "agent" for line in lines),
-            "first_token_ms": round(said[0].first_token * 1000) if said else None,
-            "first_answer_ms": round(said[0].took * 1000) if said else None,
+            "first_token_ms": round(whole[0].first_token * 1000) if whole else None,
+            "first_answer_ms": round(whole[0].took * 1000) if whole else None,
             "ups": values.count("up"),
             "downs": values.count("down"),
             "survey_score": episode.survey.score if episode.survey else None,
@@ -69,7 +71,7 @@ class OutcomeRows:
         found = episode.handoff
         if found is None:
             return {}
-        replied = found.first_reply_at
+        replied, has_agent = found.first_reply_at, found.joined_at or found.state == "assigned"
         handled = found.ended_at - found.joined_at if found.joined_at and found.ended_at else None
         return {
             "escalation_id": escalation,
@@ -79,7 +81,7 @@ class OutcomeRows:
             "handle_ms": _ms(handled) if handled else None,
             "escalation_state": found.state,
             "escalation_reason": found.reason,
-            "agent_id": self.desk.agents[found.agent % len(self.desk.agents)].pk if found.joined_at else None,
+            "agent_id": self.desk.agents[found.agent % len(self.desk.agents)].pk if has_agent else None,
         }
 
 

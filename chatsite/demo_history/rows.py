@@ -119,7 +119,8 @@ class Rows:
         talk.updated_at = said.at if failed else said.ended_at
         if not self.with_turns and not said.opinion:
             return
-        asked = self._turn(talk, question, "user", said.at, said.question)
+        page = {"page": {"url": talk.episode.page, "title": "Halfmoon"}}
+        asked = self._turn(talk, question, "user", said.at, said.question, payload=page)
         run = self.chance.key(said.at)
         if not failed:
             state = "stopped" if said.status == "cancelled" else "complete"
