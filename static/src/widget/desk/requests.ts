@@ -1,5 +1,5 @@
 /** From what is written in a form to what is sent, and from what is wrong to the field where it is. */
-import { object } from "../../protocol/json";
+import { object, type Json } from "../../protocol/json";
 import type { Fault, Form, FormName } from "../state/forms";
 import type { ChatState } from "../state/types";
 
@@ -68,14 +68,14 @@ export function requestOf(name: FormName, form: Form): Request {
   }
 }
 
-/** The server names the fields, as `contact.email` perhaps; what exactly is wrong it says in English only. */
-export function faultsTold(details: Readonly<Record<string, unknown>>): Faults {
+const FIELDS = ["reason", "note", "name", "email", "comment", "score"];
+
+/** The server names the fields, those of the contact below it; what is wrong it says in English only. */
+export function faultsTold(details: Json): Faults {
   const fields = "fields" in details ? object(details["fields"]) : details;
-  const known = ["reason", "note", "name", "email", "comment", "score"];
-  const told = Object.keys(fields).map((field) => field.split(".").at(-1) ?? "");
-  return Object.fromEntries(
-    told.filter((field) => known.includes(field)).map((field) => [field, field === "email" ? "email" : "invalid"]),
-  );
+  const told = [...Object.keys(fields), ...Object.keys(object(fields["contact"]))];
+  const known = told.map((field) => field.split(".").at(-1) ?? "").filter((field) => FIELDS.includes(field));
+  return Object.fromEntries(known.map((field) => [field, field === "email" ? "email" : "invalid"]));
 }
 
 function trimmed({ values }: Form): Partial<Record<string, string>> {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Turn } from "../../protocol/wire";
-import { message, snapshot, turn } from "../../testing/builders";
+import { AIKO, desk, message, snapshot, turn } from "../../testing/builders";
 import { reduce } from "./reducer";
 import { newRun } from "./runs";
 import { isBusy } from "./selectors";
@@ -124,4 +124,61 @@ test("while an answer is replaced the old one is not shown", () => {
 test("superseded answers are not shown", () => {
   const turns = [turn(1, "user", "a"), turn(2, "assistant", "A", { state: "superseded" }), turn(3, "assistant", "A2")];
   expect(shape(holding(turns))).toEqual(["user:a", "answer:A2"]);
+});
+
+const joined = (seq: number): Turn => turn(seq, "system", "Aiko joined.", { payload: { event: "agent_joined", agent: AIKO } });
+const byAiko = (seq: number, content: string): Turn => turn(seq, "agent", content, { payload: { author: AIKO } });
+
+test("after a reload a run that has no words yet shows the pulse, waiting or live", () => {
+  const question = turn(1, "user", "a", { response_id: "run_1" });
+  const place = { response_id: "run_1", user_turn_seq: 1 };
+  for (const more of [{ waiting: [place] }, { live: { ...place, cursor: "0-0" } }]) {
+    const state = reduce(initialState, { type: "snapshot", snapshot: snapshot([question], more), afterSeq: 0 });
+    expect(shape(state)).toEqual(["user:a", "answer:…"]);
+  }
+});
+
+test("an answer that a person cut off is not said to be stopped by the visitor", () => {
+  const question = turn(1, "user", "a");
+  const cutOff = (state: ChatState): boolean[] =>
+    transcript(state).flatMap((item) => (item.kind === "answer" ? [item.isCutOff] : []));
+  const stopped = turn(2, "assistant", "So f", { state: "stopped", payload: { stopped_by: "agent" } });
+  expect(cutOff(holding([question, stopped]))).toEqual([true]);
+  // Made from the run's end, the turn does not say who stopped it.
+  expect(cutOff(holding([question, turn(2, "assistant", "So f", { state: "stopped" }), joined(3)]))).toEqual([true]);
+  expect(cutOff(holding([question, turn(2, "assistant", "So f", { state: "stopped" })]))).toEqual([false]);
+});
+
+test("an answer that was cut off before its first word leaves nothing", () => {
+  const runs = { run_1: run("run_1", 1, { phase: "ended", outcome: "cancelled" }) };
+  expect(shape(holding([turn(1, "user", "a"), joined(2)], { runs }))).toEqual(["user:a", "system:Aiko joined."]);
+});
+
+test("what was written to a person is not called unanswered when the assistant is back", () => {
+  const back = turn(3, "system", "Back.", { payload: { event: "handed_back" } });
+  expect(shape(holding([joined(1), turn(2, "user", "Thanks"), back]))).toEqual([
+    "system:Aiko joined.", "user:Thanks", "system:Back.",
+  ]);
+});
+
+test("a person who goes on is not named again", () => {
+  const items = transcript(holding([byAiko(1, "a"), byAiko(2, "b"), turn(3, "user", "c"), byAiko(4, "d")]));
+  expect(items.map((item) => item.kind === "message" && item.continues)).toEqual([false, true, false, false]);
+});
+
+test("the visitor's latest message is seen when the person has read it, until there is a reply", () => {
+  const seen = (turns: readonly Turn[], agentReadSeq: number): boolean =>
+    transcript(holding(turns, { mode: "human", desk: desk({ state: "active", agent_read_seq: agentReadSeq }) })).some(
+      (item) => item.kind === "message" && item.isSeen,
+    );
+  expect(seen([turn(1, "user", "a"), turn(2, "user", "b")], 1)).toBe(false);
+  expect(seen([turn(1, "user", "a"), turn(2, "user", "b")], 2)).toBe(true);
+  expect(seen([turn(1, "user", "a"), byAiko(2, "b")], 2)).toBe(false);
+});
+
+test("a message to a person shows no pulse of the assistant", () => {
+  const outbox = [message("k", "Hi", { state: "sending" })];
+  expect(shape(holding([], { outbox, mode: "human" }))).toEqual(["out:Hi"]);
+  expect(shape(holding([], { outbox, mode: "queued" }))).toEqual(["out:Hi"]);
+  expect(shape(holding([], { outbox, mode: "closed" }))).toEqual(["out:Hi", "answer:…"]);
 });

@@ -28,7 +28,7 @@ export function textField(view: View, form: FormName, field: string, options: Fi
     ${label(view, id, options)}
     <input
       id=${id} name=${field} dir="auto" .value=${values[field] ?? ""} type=${field === "email" ? "email" : "text"}
-      maxlength="254" autocomplete=${field === "email" ? "email" : "name"}
+      maxlength=${field === "email" ? 254 : 120} autocomplete=${field === "email" ? "email" : "name"}
       aria-required=${options.required ?? false} aria-invalid=${faultOf(view, form, field) !== null}
       aria-describedby=${`${id}-hint ${id}-fault`} @input=${onText(view, form, field)}
     />

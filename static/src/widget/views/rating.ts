@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { formOf, type FormName } from "../state/forms";
 import type { AnswerItem } from "../state/items";
 import type { View } from "./context";
-import { checks, formProblem, onSubmit, submitButton, textArea } from "./fields";
+import { checks, onSubmit, submitButton, textArea } from "./fields";
 import { icons } from "./icons";
 import { remark } from "./parts";
 
@@ -30,16 +30,23 @@ export function ratingForm(view: View, { turn }: AnswerItem): TemplateResult | t
   if (!id || !config?.feedback || !state.forms[name]) return nothing;
   const { phase } = formOf(state, name);
   if (phase === "done") return html`<div role="status">${remark(icons.check, words.text("ratingThanks"))}</div>`;
-  if (state.ratings[id]?.value !== "down") return formProblem(view, name);
+  if (state.ratings[id]?.value !== "down") return ratingProblem(view, name);
   return html`
     <form class="inline-form" novalidate @submit=${onSubmit(view, name)}>
       ${checks(view, name, words.text("ratingLegend"), config.feedback.reasons)}
       ${textArea(view, name, "comment", { label: "commentLabel" })}
-      ${formProblem(view, name)}
+      ${ratingProblem(view, name)}
       <div class="form-foot">
         ${submitButton(view, name, "send", "button-small is-main")}
         <button type="button" class="link" @click=${() => actions.drop(name)}>${words.text("notNow")}</button>
       </div>
     </form>
   `;
+}
+
+function ratingProblem({ state, words }: View, name: FormName): TemplateResult | typeof nothing {
+  const { problem } = formOf(state, name);
+  if (!problem) return nothing;
+  const text = words.text(problem.code === "rate_limited" ? "errorTooOften" : "errorRating");
+  return html`<div role="alert">${remark(icons.warning, text, "is-bad")}</div>`;
 }
