@@ -1,6 +1,7 @@
 """The base of every admin page: rows of the staff member's organizations, rights from the role there.
 
-Django's own permissions are not asked: a role is what an organization gives, and it ends at its border.
+Django's permissions are asked too: a role puts a user into a group that has them (groups.py), and ends at the
+organization's border.
 """
 
 import uuid
@@ -49,16 +50,19 @@ class ScopedAdmin(SteadyAdmin):
         return rows.filter(**{f"{self.organization_field}__in": staff.organizations(self.view_role)})
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._allows(request, self.view_role, obj)
+        allowed = self._allows(request, self.view_role, obj)
+        return allowed and bool(super().has_view_permission(request, obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._allows(request, self.change_role, obj)
+        allowed = self._allows(request, self.change_role, obj)
+        return allowed and bool(super().has_change_permission(request, obj))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return self._allows(request, self.add_role, None)
+        return self._allows(request, self.add_role, None) and bool(super().has_add_permission(request))
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return self._allows(request, self.delete_role, obj)
+        allowed = self._allows(request, self.delete_role, obj)
+        return allowed and bool(super().has_delete_permission(request, obj))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
