@@ -35,6 +35,7 @@ export type MountConversation = (
     readonly me: Me;
     onRow(row: Row): void;
     onClose(): void;
+    onLook(): void;
     toast: Toasts["show"];
   },
 ) => Conversation;
@@ -78,7 +79,7 @@ export class Shell {
     const open = (id: string): void => void this.open(id);
     this.column = new QueueColumn(this.part("queue"), this.queue, { api, store, toast, open, opened: () => deps.route.opened });
     this.conversation = deps.mountConversation(this.part("talk"), this.part("side"), {
-      api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(),
+      api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(), onLook: () => this.show("talk"),
     });
     const subject = (id: string): string | null => this.queue.list.get(id)?.subject || null;
     new Alerts({ socket, toast, tone, open, subject });

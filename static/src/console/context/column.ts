@@ -34,7 +34,7 @@ export function column(view: View, side: SideState): TemplateResult | typeof not
 
 function section(title: Word, body: TemplateResult): TemplateResult {
   return html`<section class="cx-section" aria-labelledby="cx-${title}">
-    <h3 id="cx-${title}">${say(title)}</h3>${body}
+    <h2 id="cx-${title}">${say(title)}</h2>${body}
   </section>`;
 }
 

@@ -22,11 +22,11 @@ function body(made: HandoffSummary, jump: (seq: number) => void): TemplateResult
 
 function part(title: Word, text: string): TemplateResult | typeof nothing {
   if (!text) return nothing;
-  return html`<div class="cx-part"><h4>${say(title)}</h4><p dir="auto">${text}</p></div>`;
+  return html`<div class="cx-part"><h3>${say(title)}</h3><p dir="auto">${text}</p></div>`;
 }
 
 function quote(title: Word, text: string): TemplateResult {
-  return html`<div class="cx-part"><h4>${say(title)}</h4><blockquote dir="auto">${text}</blockquote></div>`;
+  return html`<div class="cx-part"><h3>${say(title)}</h3><blockquote dir="auto">${text}</blockquote></div>`;
 }
 
 function quotes({ quotes: told }: HandoffSummary, jump: (seq: number) => void): TemplateResult | typeof nothing {

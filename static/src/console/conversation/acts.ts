@@ -39,8 +39,9 @@ export class Acts {
     return this.act("hand-back", given({ note }));
   }
 
-  resolve(resolution: string, note: string): Promise<void> {
-    return this.act("resolve", { resolution, ...given({ note }) });
+  /** `isAnothers`: the agent was told who has it, and means it. */
+  resolve(resolution: string, note: string, isAnothers: boolean): Promise<void> {
+    return this.act("resolve", { resolution, ...given({ note }), ...(isAnothers ? { deliberate: true } : {}) });
   }
 
   setPriority(priority: Priority): Promise<void> {
@@ -58,7 +59,7 @@ export class Acts {
   async correct(responseId: string, value: "up" | "down", rightAnswer: string, comment: string): Promise<void> {
     const body = { value, ...given({ right_answer: rightAnswer, comment }) };
     await this.api.post(`answers/${responseId}/correction`, body);
-    this.conversation.dispatch({ type: "rated", responseId, rating: { value, reasons: [], comment } });
+    this.conversation.dispatch({ type: "judged", responseId, value });
   }
 
   /** Where another conversation of this visitor can be read; that it was opened is recorded. */

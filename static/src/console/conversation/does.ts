@@ -23,7 +23,7 @@ export function actionsOf(talk: Talk): Actions {
     takeOver: () => ask((detail) => questions.takeOver(acts, detail)),
     transfer: () => ask((detail) => questions.transfer(acts, detail, deps.me, talk.agents)),
     handBack: () => ask(() => questions.handBack(acts)),
-    resolve: () => ask(() => questions.resolve(acts, deps.me)),
+    resolve: () => ask((detail) => questions.resolve(acts, detail, deps.me)),
     release: () => ask(() => questions.release(acts)),
     labels: () => ask((detail) => questions.labels(acts, detail, deps.me.labels)),
     setPriority: (priority) => attempt(acts.setPriority(priority)),

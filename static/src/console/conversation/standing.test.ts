@@ -127,6 +127,7 @@ describe("a dialog", () => {
     desk.confirm();
     await vi.waitFor(() => expect(desk.toasts).toEqual(["Your judgement was saved."]));
     expect(desk.bodies("answers/run_1/correction")).toEqual([{ value: "down", right_answer: "It is green." }]);
+    expect(desk.texts(".is-assistant .cv-remark")).toEqual(["You judged this answer wrong"]);
   });
 
   test("asks why before another transcript is opened", async () => {
@@ -136,10 +137,10 @@ describe("a dialog", () => {
       "POST /desk/mori/conversations/conv_0/open": () => json({ transcript_url: "/admin/t/" }),
     }).open();
     desk.button("A lamp", desk.side).click();
-    desk.fill("reason", "Same order");
+    desk.fill("reason", "The same order");
     desk.confirm();
     await vi.waitFor(() => expect(opened).toHaveBeenCalledWith("/admin/t/", "_blank", "noopener"));
-    expect(desk.bodies("conversations/conv_0/open")).toEqual([{ reason: "Same order" }]);
+    expect(desk.bodies("conversations/conv_0/open")).toEqual([{ reason: "The same order" }]);
     opened.mockRestore();
   });
 });

@@ -84,6 +84,7 @@ export class Talk implements MountedConversation {
       await this.conversation.loadEarlier();
       if (this.conversation.state.baseSeq >= before) break;
     }
+    this.deps.onLook?.();
     this.screen.show(seq);
   }
 

@@ -5,20 +5,23 @@ import type { CannedReply } from "../../types";
 const SHOWN = 8;
 
 export class CannedReplies {
-  private held: Promise<readonly CannedReply[]> | null = null;
+  private readonly held = new Map<string, Promise<readonly CannedReply[]>>();
 
   constructor(private readonly api: DeskApi) {}
 
-  /** Asked for once, and again when that failed. */
-  all(): Promise<readonly CannedReply[]> {
-    this.held ??= this.api
-      .get<readonly CannedReply[] | { readonly data: readonly CannedReply[] }>("canned-replies")
-      .then((answer) => ("data" in answer ? answer.data : answer))
+  /** Those of a language, where the server chooses between translations. Asked for once, and again when that failed. */
+  all(language: string): Promise<readonly CannedReply[]> {
+    const known = this.held.get(language);
+    if (known) return known;
+    const asked = this.api
+      .get<{ readonly data: readonly CannedReply[] }>("canned-replies", { language })
+      .then(({ data }) => data)
       .catch((error: unknown) => {
-        this.held = null;
+        this.held.delete(language);
         throw error;
       });
-    return this.held;
+    this.held.set(language, asked);
+    return asked;
   }
 
   /** The text for this conversation, its variables filled in; that it was used is counted. */
@@ -27,16 +30,12 @@ export class CannedReplies {
     void this.api.post(`canned-replies/${reply.id}/used`).catch(() => undefined);
     return text;
   }
-
-  forget(): void {
-    this.held = null;
-  }
 }
 
-export function matching(replies: readonly CannedReply[], query: string, language: string): readonly CannedReply[] {
+export function matching(replies: readonly CannedReply[], query: string): readonly CannedReply[] {
   const wanted = query.toLowerCase();
   return replies
-    .map((reply) => ({ reply, rank: rankOf(reply, wanted) + (reply.language && reply.language !== language ? 0.5 : 0) }))
+    .map((reply) => ({ reply, rank: rankOf(reply, wanted) }))
     .filter(({ rank }) => rank < 9)
     .sort((a, b) => a.rank - b.rank || a.reply.shortcut.localeCompare(b.reply.shortcut))
     .slice(0, SHOWN)

@@ -126,11 +126,15 @@ export class Composer {
     if (!trigger) return this.show(null);
     if (trigger.kind === "mention") return this.show(this.found(trigger, this.agentOptions(trigger), say("mentionNone")));
     try {
-      const replies = await this.options.canned.all();
+      const replies = await this.options.canned.all(this.language);
       if (ticket === this.asked) this.show(this.found(trigger, this.cannedOptions(trigger, replies), say("cannedNone")));
     } catch {
       if (ticket === this.asked) this.show({ trigger, options: [], active: 0, remark: say("cannedFailed") });
     }
+  }
+
+  private get language(): string {
+    return this.options.detail()?.language ?? "";
   }
 
   private found(trigger: Trigger, options: readonly Option[], none: string): Suggestions {
@@ -153,8 +157,7 @@ export class Composer {
   }
 
   private cannedOptions(trigger: Trigger, replies: readonly CannedReply[]): readonly Option[] {
-    const language = this.options.detail()?.language ?? "";
-    return matching(replies, trigger.query, language).map((reply) => ({
+    return matching(replies, trigger.query).map((reply) => ({
       id: reply.id,
       name: reply.title || reply.shortcut,
       hint: reply.shortcut ? `/${reply.shortcut.replace(/^\//, "")}` : "",

@@ -27,13 +27,8 @@ export function reduce(state: ConversationState, action: Action): ConversationSt
       return { ...state, phase: state.phase === "loading" ? "failed" : state.phase, problem: action.problem };
     case "visitorRests":
       return state.visitorTyping ? { ...state, visitorTyping: false } : state;
-    case "rated":
-      return {
-        ...state,
-        turns: state.turns.map((turn) =>
-          turn.response_id === action.responseId && turn.role === "assistant" ? { ...turn, rating: action.rating } : turn,
-        ),
-      };
+    case "judged":
+      return { ...state, judged: { ...state.judged, [action.responseId]: action.value } };
     case "connection":
       return onConnection(state, action.connection);
   }

@@ -13,7 +13,7 @@ export function addTurn(state: ConversationState, turn: TurnObject, isOurs = fal
     made: isOurs ? (isNew ? [...others, turn.seq] : state.made) : others,
     turns: withTurn(state.turns, turn, isOurs),
     latestSeq: Math.max(state.latestSeq, turn.seq),
-    visitorTyping: turn.role === "user" ? false : state.visitorTyping,
+    visitorTyping: state.visitorTyping && !(turn.role === "user" && turn.seq > state.latestSeq),
   };
   if (turn.role !== "assistant") return next;
   return { ...next, turns: superseded(next, turn), runs: endedRun(next.runs, turn) };

@@ -19,6 +19,8 @@ export interface ConversationState {
   /** Turns that were made here from the end of a run; the server's own copy of each tells more. */
   readonly made: readonly number[];
   readonly runs: Readonly<Record<string, Run>>;
+  /** Answers that this agent judged while the conversation was open. */
+  readonly judged: Readonly<Record<string, "up" | "down">>;
   readonly viewers: readonly Viewer[];
   readonly visitorTyping: boolean;
   readonly visitorReadSeq: number;
@@ -36,7 +38,7 @@ export type Action =
   | { readonly type: "note"; readonly escalationId: string; readonly note: Note }
   | { readonly type: "failed"; readonly problem: Problem }
   | { readonly type: "visitorRests" }
-  | { readonly type: "rated"; readonly responseId: string; readonly rating: NonNullable<TurnObject["rating"]> }
+  | { readonly type: "judged"; readonly responseId: string; readonly value: "up" | "down" }
   | { readonly type: "connection"; readonly connection: Connection };
 
 export const initialState: ConversationState = {
@@ -49,6 +51,7 @@ export const initialState: ConversationState = {
   latestSeq: 0,
   made: [],
   runs: {},
+  judged: {},
   viewers: [],
   visitorTyping: false,
   visitorReadSeq: 0,

@@ -29,6 +29,7 @@ function who(view: View, detail: Detail, now: number): TemplateResult {
     <h2 class="cv-name"><bdi>${name}</bdi></h2>
     <p class="cv-facts">
       <span class="cv-state is-${detail.state}">${stateWords(detail, me.agent.id)}</span>
+      ${detail.is_message ? html`<span>${say("message")}</span>` : nothing}
       ${detail.language ? html`<span>${languageName(detail.language)}</span>` : nothing}
       ${detail.priority !== "normal" ? html`<span class="cv-priority is-${detail.priority}">${priorityWord(detail.priority)}</span>` : nothing}
       ${countdown(detail, now)}
@@ -83,8 +84,8 @@ const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 function menuItems({ actions: acts, me }: View, detail: Detail, tools: HeaderTools): MenuItem[] {
   const standing = standingOf(detail, me);
   const items: MenuItem[] = [];
-  if (isOpen(standing)) items.push({ label: `${say("transfer")}…`, onChoose: acts.transfer });
-  if (standing === "mine") items.push({ label: `${say("handBack")}…`, onChoose: acts.handBack });
+  if (isOpen(standing)) items.push({ label: `${say("transfer")}…`, isSpare: true, onChoose: acts.transfer });
+  if (standing === "mine") items.push({ label: `${say("handBack")}…`, isSpare: true, onChoose: acts.handBack });
   if (isOpen(standing) && standing !== "mine") items.push({ label: `${say("resolve")}…`, onChoose: acts.resolve });
   if (standing === "mine" || standing === "offered") items.push({ label: `${say("release")}…`, onChoose: acts.release });
   items.push({ label: say("labelsEdit"), onChoose: acts.labels });

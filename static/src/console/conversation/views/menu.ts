@@ -6,6 +6,8 @@ export interface MenuItem {
   readonly group?: string;
   /** Given for one of several that exclude each other. */
   readonly isChosen?: boolean;
+  /** Stands beside the menu as a button where there is room. */
+  readonly isSpare?: boolean;
   readonly onChoose: () => void;
 }
 
@@ -38,7 +40,7 @@ export class Menu {
     const isRadio = item.isChosen !== undefined;
     return html`${heading}<button
       type="button" tabindex="-1" role=${isRadio ? "menuitemradio" : "menuitem"}
-      aria-checked=${isRadio ? String(item.isChosen) : nothing}
+      class=${item.isSpare ? "is-spare" : ""} aria-checked=${isRadio ? String(item.isChosen) : nothing}
       @click=${(event: Event) => this.choose(item, event)}
     >${item.label}</button>`;
   }
@@ -90,5 +92,6 @@ export class Menu {
 }
 
 function entriesOf(menu: Element | null): HTMLElement[] {
-  return [...(menu?.querySelectorAll<HTMLElement>("[role=menu] button") ?? [])];
+  const all = [...(menu?.querySelectorAll<HTMLElement>("[role=menu] button") ?? [])];
+  return all.filter((entry) => getComputedStyle(entry).display !== "none");
 }

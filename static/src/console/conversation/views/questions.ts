@@ -2,8 +2,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Agent, Detail, Label, Me } from "../../types";
 import type { Acts, Target } from "../acts";
+import { standingOf } from "../standing";
 import { say, type Word } from "../words";
 import { Missing, type DialogSpec } from "./dialogs";
+
+/** Characters; the server holds to it as well. */
+const SHORTEST_REASON = 10;
 
 export function takeOver(acts: Acts, detail: Detail): DialogSpec {
   const name = detail.agent?.name ?? say("someone");
@@ -60,9 +64,11 @@ export function handBack(acts: Acts): DialogSpec {
   };
 }
 
-export function resolve(acts: Acts, me: Me): DialogSpec {
+export function resolve(acts: Acts, detail: Detail, me: Me): DialogSpec {
+  const isAnothers = standingOf(detail, me) === "anothers";
   return {
     title: say("resolveTitle"),
+    ...(isAnothers ? { hint: say("resolveAnothers", { name: detail.agent?.name ?? say("someone") }) } : {}),
     body: html`
       <label class="cv-label">${say("resolveReason")}
         <select name="resolution" required autofocus>
@@ -72,7 +78,7 @@ export function resolve(acts: Acts, me: Me): DialogSpec {
       ${text("note", "resolveNote")}
     `,
     submit: say("resolve"),
-    onSubmit: (fields) => acts.resolve(given(fields, "resolution"), given(fields, "note")),
+    onSubmit: (fields) => acts.resolve(given(fields, "resolution"), given(fields, "note"), isAnothers),
   };
 }
 
@@ -131,15 +137,15 @@ export function openOther(acts: Acts, sessionId: string, onUrl: (url: string) =>
   return {
     title: say("openOtherTitle"),
     hint: say("openOtherHint"),
-    body: text("reason", "openOtherWhy", 2, true),
+    body: text("reason", "openOtherWhy", 2, SHORTEST_REASON),
     submit: say("openOtherDo"),
     onSubmit: async (fields) => onUrl(await acts.openOther(sessionId, given(fields, "reason"))),
   };
 }
 
-function text(name: string, label: Word, rows = 3, isRequired = false): TemplateResult {
+function text(name: string, label: Word, rows = 3, atLeast = 0): TemplateResult {
   return html`<label class="cv-label">${say(label)}
-    <textarea name=${name} rows=${rows} dir="auto" maxlength="2000" ?required=${isRequired}></textarea>
+    <textarea name=${name} rows=${rows} dir="auto" maxlength="2000" minlength=${atLeast || nothing} ?required=${atLeast > 0}></textarea>
   </label>`;
 }
 

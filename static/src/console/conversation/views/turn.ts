@@ -55,7 +55,7 @@ function answer(view: View, shown: TurnObject): TemplateResult {
       ${head(say("assistant"), shown.created_at)}
       ${shown.state === "superseded" ? html`<details><summary>${fate}</summary>${body}</details>` : body}
       ${shown.state === "stopped" ? html`<p class="cv-remark">${icons.stop}${fate}</p>` : nothing}
-      ${attachments(shown)}${rating(shown)}${tools(view, shown)}
+      ${attachments(shown)}${rating(shown)}${judgement(view, shown)}${tools(view, shown)}
     </li>
   `;
 }
@@ -70,10 +70,15 @@ function fateOf({ state, payload }: TurnObject): string {
 function rating({ rating: given }: TurnObject): TemplateResult | typeof nothing {
   if (!given) return nothing;
   const isUp = given.value === "up";
-  const more = [...given.reasons, given.comment].filter(Boolean).join(" · ");
+  const more = [...given.reasons.map((reason) => reason.replaceAll("_", " ")), given.comment].filter(Boolean).join(" · ");
   return html`<p class="cv-remark ${isUp ? "is-good" : "is-bad"}">
     ${isUp ? icons.up : icons.downVote}<span>${say(isUp ? "ratedUp" : "ratedDown")}${more ? html`: <bdi>${more}</bdi>` : nothing}</span>
   </p>`;
+}
+
+function judgement({ state }: View, { response_id: id }: TurnObject): TemplateResult | typeof nothing {
+  const value = id ? state.judged[id] : undefined;
+  return value ? html`<p class="cv-remark">${icons.judge}${say(value === "up" ? "judgedUp" : "judgedDown")}</p>` : nothing;
 }
 
 function tools(view: View, { response_id: id, state }: TurnObject): TemplateResult | typeof nothing {
