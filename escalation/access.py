@@ -1,6 +1,7 @@
 """The only way from an agent's id of something to its row. Malformed, unknown, foreign and hidden look the same."""
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import structlog
@@ -13,13 +14,24 @@ from chatsite.tenancy.roles import Role
 from conversations.access import NotFound
 from conversations.models import Conversation
 from escalation import agents
-from escalation.models import AgentProfile, Escalation, Team, TranscriptAccess
+from escalation.models import AgentProfile, Escalation, Label, Team, TranscriptAccess
 from escalation.models.escalation import EscalationQuerySet
 
 OVERSEERS = (Role.MANAGER, Role.ADMIN)
 """They see all escalations of their organization."""
 
-__all__ = ["NotFound", "colleague", "conversation", "escalation", "escalations", "oversees", "role", "sight", "team"]
+__all__ = [
+    "NotFound",
+    "colleague",
+    "conversation",
+    "escalation",
+    "escalations",
+    "labels",
+    "oversees",
+    "role",
+    "sight",
+    "team",
+]
 
 
 def role(user: AbstractBaseUser | AnonymousUser, organization_id: uuid.UUID) -> Role | None:
@@ -121,5 +133,14 @@ def team(agent: AgentProfile, public_id: object) -> Team:
     key = ids.parse("team", public_id)
     found = key and Team.objects.for_organization(agent.organization_id).filter(pk=key).first()
     if not found:
+        raise NotFound
+    return found
+
+
+def labels(agent: AgentProfile, public_ids: Iterable[str]) -> list[Label]:
+    """All of these, or NotFound."""
+    keys = {ids.parse("lbl", public_id) for public_id in public_ids}
+    found = list(Label.objects.for_organization(agent.organization_id).filter(pk__in=keys - {None}))
+    if len(found) != len(keys):
         raise NotFound
     return found
