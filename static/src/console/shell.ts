@@ -68,6 +68,8 @@ export class Shell {
     private readonly deps: ShellDeps,
   ) {
     const { api, socket, store } = deps;
+    // The admin around it may speak a language that the desk does not.
+    for (const part of [root, headRoot]) Object.assign(part, { lang: words.language, dir: "ltr" });
     render(frame({ back: () => this.back(), details: () => this.toggleDetails() }), root);
     this.toasts = new Toasts(this.part("toasts"), (text) => this.announce(text));
     const tone = new Tone(deps.storage);

@@ -8,13 +8,16 @@ export type Values = Readonly<Record<string, string | number>>;
 
 export class Words {
   readonly language: string;
+  /** For dates and numbers: they are in the language of the sentences around them. */
+  readonly locale: string;
   private readonly catalog: Catalog;
   private readonly rules: Intl.PluralRules;
   private readonly numbers: Intl.NumberFormat;
 
-  constructor(readonly locale: string) {
-    const base = locale.toLowerCase().split(/[-_]/)[0] ?? "en";
+  constructor(wish: string) {
+    const base = wish.toLowerCase().split(/[-_]/)[0] ?? "en";
     this.language = base in catalogs ? base : "en";
+    this.locale = base in catalogs ? wish : "en";
     this.catalog = catalogs[this.language] ?? en;
     this.rules = new Intl.PluralRules(this.language);
     this.numbers = new Intl.NumberFormat(this.language);

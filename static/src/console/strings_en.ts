@@ -49,7 +49,7 @@ export const en = {
     views: "Views",
     mine: "Mine",
     unassigned: "Unassigned",
-    all: "All open",
+    all: "All",
     breached: "Overdue",
     saveView: "Save as view",
     viewName: "Name",

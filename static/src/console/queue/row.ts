@@ -41,6 +41,7 @@ export function rowElement(view: RowView): TemplateResult {
       <input type="checkbox" tabindex="-1" .checked=${isSelected} aria-label=${words.text("select", { subject: subjectOf(row) })} />
     </div>
     ${subjectCell(view)} ${saidCell(view)}
+    <div role="gridcell" class="cell-labels">${row.labels.map(label)}</div>
     <div role="gridcell" class="cell-language">${languageMark(row.language)}</div>
     ${waitingCell(view)} ${dueCell(view)} ${agentCell(view)}
   </div>`;
@@ -60,7 +61,6 @@ function subjectCell({ row }: RowView): TemplateResult {
     ${row.is_message ? mark(icons.mail, words.text("leftMessage")) : nothing}
     <span class="subject" dir="auto" title=${subjectOf(row)}>${subjectOf(row)}</span>
     ${row.unread > 0 ? unread(row.unread) : nothing}
-    ${row.labels.length > 0 ? html`<span class="labels">${row.labels.map(label)}</span>` : nothing}
   </div>`;
 }
 

@@ -8,6 +8,9 @@ const DAY = 24 * HOUR;
 /** So close to its time that somebody should look now. A resolution takes longer than a reply. */
 const RISK_MS = { first_reply: 5 * MINUTE, next_reply: 5 * MINUTE, resolution: 30 * MINUTE } as const;
 
+/** Where the narrow form is not that of another language. */
+const DISPLAY = words.language === "en" ? "narrow" : "short";
+
 type Unit = "second" | "minute" | "hour" | "day";
 export type Urgency = "none" | "calm" | "risk" | "breach";
 
@@ -68,7 +71,7 @@ export function freshFor(rows: Iterable<Row>, now: number): number {
 }
 
 function inUnit(count: number, unit: Unit): string {
-  const known = formats.get(unit) ?? new Intl.NumberFormat(words.language, { style: "unit", unit, unitDisplay: "narrow" });
+  const known = formats.get(unit) ?? new Intl.NumberFormat(words.language, { style: "unit", unit, unitDisplay: DISPLAY });
   formats.set(unit, known);
   return known.format(count);
 }
