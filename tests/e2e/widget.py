@@ -12,7 +12,7 @@ class Widget:
         self.launcher = root.locator(".launcher")
         self.badge = root.locator(".badge")
         self.panel = root.locator(".panel")
-        self.composer = self.panel.get_by_role("textbox")
+        self.composer = self.panel.locator(".composer textarea")
         self.transcript = self.panel.locator(".transcript")
         self.questions = self.panel.locator(".mine .bubble")
         self.answers = self.panel.locator(".answer .markdown")
@@ -23,11 +23,14 @@ class Widget:
 
     async def visit(self, address: str) -> Self:
         await self.page.goto(address)
-        await expect(self.launcher).to_be_visible()
+        await expect(self.launcher).to_be_attached()
         return self
 
     async def open(self) -> Self:
-        await self.launcher.click()
+        """After a reload it is as it was left."""
+        await self.launcher.wait_for(state="attached")
+        if await self.launcher.get_attribute("aria-expanded") == "false":
+            await self.launcher.click()
         await expect(self.panel).to_be_visible()
         return self
 
