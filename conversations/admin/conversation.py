@@ -1,17 +1,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 
+from chatsite import ids
 from chatsite.tenancy.columns import column
+from chatsite.tenancy.roles import Role, reach
 from conversations.admin.filters import DaysFilter, LanguageFilter, OutcomeFilter
 from conversations.admin.log import LogAdmin
 from conversations.models import Conversation, Turn
-from conversations.transcript import reading
+from conversations.transcript import doors, reading
 from conversations.transcript.moments import ago
 
 MODES = {"assistant": "", "queued": "warning", "human": "info", "closed": ""}
@@ -52,6 +55,30 @@ class ConversationAdmin(LogAdmin):
     @column(_("Last activity"), ordering="updated_at")
     def last_activity(self, conversation: Conversation) -> str:
         return ago(conversation.updated_at)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Agents have no list; a transcript that is before their desk, or that they gave a reason for, they read."""
+        if super().has_view_permission(request, obj):
+            return True
+        is_staff = obj is not None and reach(request).allows(Role.AGENT, obj.organization_id)
+        return is_staff and doors.are_there() and doors.closed(request, obj) is None
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Conversation | None:
+        found: Conversation | None = super().get_object(request, object_id, from_field)
+        if found:
+            return found
+        key = ids.parse("conv", f"conv_{object_id.replace('-', '')}")
+        row = Conversation.objects.filter(pk=key).first() if key else None
+        return row if row and self.has_view_permission(request, row) else None
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = self.get_object(request, unquote(object_id))
+        if found and self.has_view_permission(request, found) and (door := doors.closed(request, found)):
+            return door.ask(request, found)
+        response: HttpResponse = super().change_view(request, object_id, form_url, extra_context)
+        return response
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[Any, bool]:
         rows, duplicates = super().get_search_results(request, queryset, search_term)

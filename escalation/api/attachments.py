@@ -49,7 +49,9 @@ class AttachmentsView(DeskView):
         "it is, is told by its bytes: pictures, PDF, text, CSV, Office documents and ZIP files are taken.",
         operation="desk_attach",
         tag="desk",
-        body={"multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}},
+        body={
+            "multipart/form-data": {"type": "object", "properties": {"file": {"type": "string", "format": "binary"}}}
+        },
         answers={201: fields.Attachment},
         fails=(400, 401, 403, 404, 413),
     )

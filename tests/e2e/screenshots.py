@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from tests.e2e.admin import sign_in
+from tests.e2e.admin import give_a_reason, sign_in
 from tests.e2e.chromium import launch
 from tests.e2e.talks import TALKS
 from tests.e2e.widget import Widget
@@ -71,6 +71,7 @@ async def admin_pages(page: Page, folder: Path, scheme: str) -> None:
     await page.goto("/admin/conversations/conversation/")
     await save(page, folder / f"conversations-{scheme}.png")
     await page.locator("#result_list tbody tr").last.get_by_role("link").first.click()
+    await give_a_reason(page)
     await page.locator(".cs-turn").last.wait_for()
     await save(page, folder / f"transcript-{scheme}.png")
     await page.locator(".cs-timings a").last.click()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.e2e.admin import sign_in
+from tests.e2e.admin import give_a_reason, sign_in
 from tests.e2e.conftest import NewContext
 from tests.e2e.test_markdown import RICH
 from tests.e2e.widget import Widget
@@ -72,6 +72,9 @@ async def test_admin(new_context: NewContext, widget: Widget, model: ModelServer
     await page.goto("/admin/conversations/conversation/")
     found += await violations(page, *UNFOLDS)
     await page.locator("#result_list tbody tr").first.get_by_role("link").first.click()
+    await expect(page.get_by_role("button", name="Open the transcript")).to_be_visible()
+    found += await violations(page, *UNFOLDS)
+    await give_a_reason(page)
     await expect(page.locator(".cs-turn").last).to_be_visible()
     found += await violations(page, *UNFOLDS)
     await page.get_by_role("link", name=re.compile("^First token")).first.click()

@@ -4,7 +4,7 @@ import uuid
 
 from playwright.async_api import expect
 
-from tests.e2e.admin import sign_in
+from tests.e2e.admin import give_a_reason, sign_in
 from tests.e2e.answers import DELIVERY
 from tests.e2e.conftest import NewContext
 from tests.e2e.elsewhere import Elsewhere
@@ -27,6 +27,7 @@ async def test_only_the_organizations_own_staff_reads_the_conversation(
     rows = manager.locator("#result_list tbody tr")
     await expect(rows).to_have_count(1)
     await rows.get_by_role("link").first.click()
+    await give_a_reason(manager)
     turns = manager.locator(".cs-turn .cs-bubble")
     await expect(turns).to_have_text([order, DELIVERY])
     transcript = manager.url
