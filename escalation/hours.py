@@ -21,7 +21,7 @@ class Hours:
 
     zone: ZoneInfo
     intervals: dict[int, list[tuple[time, time]]] = field(default_factory=dict)
-    """By weekday, Monday is 0; an interval that closes at 00:00 lasts to the end of the day."""
+    """By weekday, Monday is 0, in order; an interval that closes at 00:00 lasts to the end of the day."""
     holidays: frozenset[date] = frozenset()
 
     @property
