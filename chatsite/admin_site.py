@@ -81,6 +81,26 @@ UNFOLD: dict[str, Any] = {
                 ]
             },
             {
+                "title": _("Desk"),
+                "separator": True,
+                "items": [
+                    _item(_("Escalations"), "history", "escalation_escalation_changelist", "is_manager"),
+                    _item(_("Canned replies"), "quickreply", "escalation_cannedreply_changelist", "is_agent"),
+                    _item(_("Agents"), "badge", "escalation_agentprofile_changelist", "is_manager"),
+                    _item(_("Teams"), "groups", "escalation_team_changelist", "is_manager"),
+                    _item(_("Labels"), "label", "escalation_label_changelist", "is_manager"),
+                    _item(_("Desk settings"), "tune", "escalation_desksettings_changelist", "is_admin"),
+                    _item(_("Hours"), "schedule", "escalation_businessinterval_changelist", "is_admin"),
+                    _item(_("Holidays"), "event_busy", "escalation_holiday_changelist", "is_admin"),
+                    _item(_("Targets"), "timer", "escalation_slatarget_changelist", "is_admin"),
+                    _item(_("Reasons"), "help", "escalation_reason_changelist", "is_admin"),
+                    _item(_("Rules"), "rule", "escalation_rule_changelist", "is_admin"),
+                    _item(_("Webhooks"), "webhook", "escalation_webhookendpoint_changelist", "is_admin"),
+                    _item(_("Deliveries"), "send", "escalation_webhookdelivery_changelist", "is_admin"),
+                    _item(_("Opened transcripts"), "policy", "escalation_transcriptaccess_changelist", "is_admin"),
+                ],
+            },
+            {
                 "title": _("Assistant"),
                 "separator": True,
                 "items": [

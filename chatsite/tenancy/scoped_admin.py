@@ -100,14 +100,22 @@ class ScopedAdmin(SteadyAdmin):
     def formfield_for_foreignkey(
         self, db_field: "ForeignKey[Any, Any]", request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField[Any] | None:
-        target: Any = db_field.related_model
-        allowed = self._organizations(request, self.add_role or Role.ADMIN)
-        if target is Organization:
-            kwargs["queryset"] = allowed
-        elif any(field.name == "organization" for field in target._meta.get_fields()):
-            kwargs["queryset"] = target._default_manager.filter(organization__in=allowed)
+        kwargs |= self._choices(request, db_field.related_model)
         field: ModelChoiceField[Any] | None = super().formfield_for_foreignkey(db_field, request, **kwargs)
         return field
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs |= self._choices(request, db_field.related_model)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _choices(self, request: HttpRequest, target: Any) -> dict[str, Any]:
+        """Other rows are to be chosen from the organizations in which this one may be changed."""
+        allowed = self._organizations(request, self.change_role or self.add_role or Role.ADMIN)
+        if target is Organization:
+            return {"queryset": allowed}
+        if any(field.name == "organization" for field in target._meta.get_fields()):
+            return {"queryset": target._default_manager.filter(organization__in=allowed)}
+        return {}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change and obj.organization_id is None:

@@ -1,1 +1,30 @@
-"""What agents and their managers see in the admin."""
+"""What agents and their managers see in the admin. The desk itself is a page of its own: desk.py."""
+
+from escalation.admin.escalation import EscalationAdmin, TranscriptAccessAdmin
+from escalation.admin.people import AgentProfileAdmin, CannedReplyAdmin, LabelAdmin, TeamAdmin
+from escalation.admin.settings import (
+    BusinessIntervalAdmin,
+    DeskSettingsAdmin,
+    HolidayAdmin,
+    ReasonAdmin,
+    RuleAdmin,
+    SlaTargetAdmin,
+)
+from escalation.admin.webhook import WebhookDeliveryAdmin, WebhookEndpointAdmin
+
+__all__ = [
+    "AgentProfileAdmin",
+    "BusinessIntervalAdmin",
+    "CannedReplyAdmin",
+    "DeskSettingsAdmin",
+    "EscalationAdmin",
+    "HolidayAdmin",
+    "LabelAdmin",
+    "ReasonAdmin",
+    "RuleAdmin",
+    "SlaTargetAdmin",
+    "TeamAdmin",
+    "TranscriptAccessAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookEndpointAdmin",
+]
