@@ -7,3 +7,7 @@ event_recorded = Signal()
 
 presence_changed = Signal()
 """Agents came, left, or said that they are away: `organization_id`."""
+
+conversation_closed = Signal()
+"""The visitor ended a conversation: `conversation` (locked), with or without an escalation. Sent inside the
+transaction, after what became of the escalation."""

@@ -8,8 +8,9 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         from conversations import extensions
-        from feedback import problems
+        from feedback import problems, surveys
         from feedback.extension import Feedback
 
         extensions.register(Feedback())
         problems.register()
+        surveys.connect()

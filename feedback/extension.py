@@ -6,7 +6,7 @@ from typing import Any
 from chatsite.tenancy.models import WidgetSite
 from conversations.extensions import Parts
 from conversations.models import Conversation
-from feedback import ratings, reasons
+from feedback import ratings, reasons, surveys
 
 
 class Feedback:
@@ -19,7 +19,7 @@ class Feedback:
         return {"ratings": ratings.shown(conversation)}
 
     def standing(self, conversation: Conversation) -> Parts:
-        return {}
+        return {"survey": surveys.standing(conversation)}
 
     def hear(self, conversation: Conversation, frame: Mapping[str, Any]) -> None:
         """Nothing here is about who types."""

@@ -1,6 +1,5 @@
 """A visitor's opinion of an answer: given, changed, taken back. Each of them is kept."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ from conversations.signals import answer_rated
 from conversations.validation import InvalidInput
 from feedback import reasons
 from feedback.models import Rating, RatingChange
+from feedback.pages import address
 
 MAX_COMMENT = 2000
 """Characters."""
@@ -51,7 +51,7 @@ def rate(principal: Principal, response_id: object, opinion: Opinion) -> Rated:
     """
     run = access.run(principal, response_id)
     limits.check_rating(principal)
-    if run.status != Run.Status.COMPLETED or run.answer is None or not run.answer.content.strip():
+    if not is_ratable(run):
         raise NotRatable
     with transaction.atomic():
         run.conversation = turns.lock(run.conversation_id)  # two clicks at once come here one after another
@@ -62,6 +62,10 @@ def rate(principal: Principal, response_id: object, opinion: Opinion) -> Rated:
         return Rated(run, _changed(run, found, opinion), created=False)
 
 
+def is_ratable(run: Run) -> bool:
+    return run.status == Run.Status.COMPLETED and run.answer is not None and bool(run.answer.content.strip())
+
+
 def shown(conversation: Conversation) -> dict[str, dict[str, Any]]:
     """The conversation's present ratings by response id. One query."""
     rows = Rating.objects.filter(conversation=conversation, value__isnull=False).order_by("-id")[:MAX_SHOWN]
@@ -69,12 +73,6 @@ def shown(conversation: Conversation) -> dict[str, dict[str, Any]]:
         Run(pk=row.run_id).public_id: {"value": row.value, "reasons": row.reasons, "comment": row.comment}
         for row in rows
     }
-
-
-def page_of(conversation: Conversation) -> str:
-    """The page's address without its query, which is nobody's business and would make every page a page of its own."""
-    address = str(conversation.page_context.get("url", ""))
-    return re.split(r"[?#]", address, maxsplit=1)[0][:300]
 
 
 def _checked(run: Run, found: Rating | None, opinion: Opinion) -> Opinion:
@@ -100,7 +98,7 @@ def _given(run: Run, opinion: Opinion) -> Rating:
         run=run,
         model=run.model,
         language=run.answer.language or run.conversation.locale,
-        page=page_of(run.conversation),
+        page=_page(run),
         created_at=now,
     )
     return _kept(run, rating, opinion, tell=True)
@@ -123,3 +121,9 @@ def _kept(run: Run, rating: Rating, opinion: Opinion, *, tell: bool) -> Rating:
     if tell:  # a comment that is added is no new verdict
         answer_rated.send(Rating, run=run, value=opinion.value or "")
     return rating
+
+
+def _page(run: Run) -> str:
+    """Where the question was asked."""
+    page = run.user_turn.payload.get("page") or run.conversation.page_context
+    return address(page.get("url"))

@@ -20,7 +20,7 @@ MAX_REASONS = 20
 @extend_schema_serializer(component_name="Feedback")
 class FeedbackRequest(serializers.Serializer[Any]):
     response_id = serializers.CharField(max_length=64)
-    rating = serializers.ChoiceField(Rating.Value.choices, allow_null=True, help_text="null takes the rating back.")
+    rating = serializers.ChoiceField(Rating.Value.values, allow_null=True, help_text="null takes the rating back.")
     reasons = serializers.ListField(
         child=serializers.CharField(max_length=40),
         required=False,
@@ -34,7 +34,7 @@ class FeedbackRequest(serializers.Serializer[Any]):
 class FeedbackAnswer(serializers.Serializer[Any]):
     rating_id = serializers.CharField(allow_null=True, help_text="Null when there was nothing to take back.")
     response_id = serializers.CharField()
-    rating = serializers.ChoiceField(Rating.Value.choices, allow_null=True)
+    rating = serializers.ChoiceField(Rating.Value.values, allow_null=True)
     reasons = serializers.ListField(child=serializers.CharField())
     comment = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField(allow_null=True)

@@ -1,4 +1,4 @@
-from feedback.models.outcome import Outcome, OutcomeDue
+from feedback.models.outcome import Outcome, OutcomeMark
 from feedback.models.rating import Correction, Rating, RatingChange, SurveyAnswer
 from feedback.models.reason import RatingReason
 from feedback.models.review import ReviewItem
@@ -6,7 +6,7 @@ from feedback.models.review import ReviewItem
 __all__ = [
     "Correction",
     "Outcome",
-    "OutcomeDue",
+    "OutcomeMark",
     "Rating",
     "RatingChange",
     "RatingReason",

@@ -1,4 +1,8 @@
-"""One row an episode: facts, derived from the durable log, rebuilt by `manage.py outcomes`."""
+"""One row an episode: facts, derived from the durable log, rebuilt by `manage.py outcomes`.
+
+Every ended episode is exactly one of these: `confirmed`, `assumed`, `unresolved` (all three the assistant's own),
+`abandoned`, or `escalated` without being abandoned. `reopened` and `escalated` say something beside.
+"""
 
 from typing import Self
 
@@ -10,30 +14,52 @@ from conversations.models import Conversation
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 # How an episode is classified: the predicates that reports count by, and that lists are filtered with.
+# A survey is about the whole episode, and outweighs what was said of single answers.
 NO_PERSON = Q(escalated_at__isnull=True)
-HAPPY = Q(ups__gt=0, downs=0) | Q(survey_score__gte=4)
-UNHAPPY = Q(downs__gt=0) | Q(survey_score__lte=2)
+NO_SCORE = Q(survey_score__isnull=True) | Q(survey_score=3)
+HAPPY = Q(survey_score__gte=4) | (NO_SCORE & Q(ups__gt=0, downs=0))
+UNHAPPY = Q(survey_score__lte=2) | (NO_SCORE & Q(downs__gt=0))
 ENDED = ~Q(end="open")
 ANSWERED = Q(answers__gt=0, last_role="assistant")
+CONFIRMED = ENDED & NO_PERSON & ANSWERED & HAPPY
+ASSUMED = ENDED & NO_PERSON & ANSWERED & NO_SCORE & Q(ups=0, downs=0, was_reopened=False)
+UNRESOLVED = ENDED & NO_PERSON & ANSWERED & (UNHAPPY | (NO_SCORE & Q(ups=0, downs=0, was_reopened=True)))
+ABANDONED = ENDED & ~ANSWERED & (NO_PERSON | Q(escalation_state="abandoned"))
 
 
 class OutcomeQuerySet(TenantQuerySet["Outcome"]):
+    def ended(self) -> Self:
+        """Closed, or silent for longer than the organization's silence hours. What still goes on is in no rate."""
+        return self.filter(ENDED)
+
     def confirmed(self) -> Self:
-        """Resolved by the assistant, as the visitor said."""
-        return self.filter(ENDED & NO_PERSON & ANSWERED & HAPPY)
+        """Resolved by the assistant, as the visitor said: no person was asked for, the assistant had the last word,
+        and the survey's score is 4 or 5; or, without a score or with 3, answers were rated up and none down."""
+        return self.filter(CONFIRMED)
 
     def assumed(self) -> Self:
-        """Resolved by the assistant, as far as the visitor's silence tells."""
-        return self.filter(ENDED & NO_PERSON & ANSWERED & ~HAPPY & ~UNHAPPY, was_reopened=False)
+        """Resolved by the assistant, as far as silence tells: no person was asked for, the assistant had the last
+        word, nothing was rated, no survey score but 3, and the visitor did not come back within
+        `episodes.REOPENED_WITHIN`."""
+        return self.filter(ASSUMED)
+
+    def unresolved(self) -> Self:
+        """Answered by the assistant and not resolved: a survey score of 1 or 2; or, without a score or with 3, an
+        answer rated down; or, with no rating at all, the visitor came back soon."""
+        return self.filter(UNRESOLVED)
 
     def escalated(self) -> Self:
+        """A person was asked for, by anybody. Those who left before one came are `abandoned` as well."""
         return self.filter(escalated_at__isnull=False)
 
     def abandoned(self) -> Self:
-        """Left without an answer, or before the person came."""
-        return self.filter(ENDED & (Q(escalation_state="abandoned") | (NO_PERSON & ~ANSWERED)))
+        """Left without an answer: the last word was the visitor's (or nobody's), and no person was asked for, or
+        the visitor left before one came."""
+        return self.filter(ABANDONED)
 
     def reopened(self) -> Self:
+        """The visitor came back within `episodes.REOPENED_WITHIN` of its end: the next episode has `reopened_from`.
+        Said of any episode, also of a resolved one."""
         return self.filter(was_reopened=True)
 
 
@@ -70,6 +96,7 @@ class Outcome(TenantModel):
     ups = models.PositiveIntegerField(default=0)
     downs = models.PositiveIntegerField(default=0)
     survey_score = models.PositiveSmallIntegerField(null=True, blank=True)
+    awaits_answer = models.BooleanField(default=False, help_text="An answer is on its way.")
     last_role = models.CharField(max_length=10, blank=True, help_text="Who spoke last: user, assistant or agent.")
 
     escalation = models.ForeignKey(
@@ -92,26 +119,23 @@ class Outcome(TenantModel):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["conversation", "first_seq"], name="outcome_once")]
-        indexes = [models.Index(fields=["organization", "began_at"], name="outcome_began")]
+        indexes = [
+            models.Index(fields=["organization", "began_at"], name="outcome_began"),
+            # what the task looks at again: because it may have fallen silent, because a run may have ended
+            models.Index(fields=["ended_at"], name="outcome_open", condition=models.Q(end="open")),
+            models.Index(fields=["conversation"], name="outcome_awaits", condition=models.Q(awaits_answer=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.conversation_id} from {self.first_seq}"
 
 
-class OutcomeQueueQuerySet(models.QuerySet["OutcomeDue"]):
-    pass
+class OutcomeMark(models.Model):
+    """One row: all that happened until then has been derived. Whoever derives holds its lock, so that nobody
+    overwrites newer facts with older ones."""
 
-
-class OutcomeDue(models.Model):
-    """A conversation whose episodes are to be derived again. The task takes rows from here; events put them in."""
-
-    conversation = models.OneToOneField(Conversation, models.CASCADE, primary_key=True, related_name="+")
-    since = models.DateTimeField()
-
-    objects = OutcomeQueueQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["since"], name="outcome_due")]
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    until = models.DateTimeField()
 
     def __str__(self) -> str:
-        return str(self.conversation_id)
+        return str(self.until)

@@ -104,7 +104,10 @@ class SurveyAnswer(TenantModel):
                 condition=models.Q(score__isnull=True) | models.Q(score__range=(1, 5)), name="survey_score"
             ),
         ]
-        indexes = [models.Index(fields=["organization", "-offered_at"], name="survey_newest")]
+        indexes = [
+            models.Index(fields=["organization", "-offered_at"], name="survey_newest"),
+            models.Index(fields=["answered_at"], name="survey_answered", condition=models.Q(answered_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return str(self.score or "offered")

@@ -13,6 +13,7 @@ from tests.api.conftest import (  # noqa: F401 (fixtures)
     other_program,
     program,
 )
+from tests.escalation.conftest import agent, colleague, manager, stranger  # noqa: F401 (fixtures)
 from tests.factories import Visitor
 
 
