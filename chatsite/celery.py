@@ -29,6 +29,7 @@ app = Celery("chatsite")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
+    "outcomes": {"task": "feedback.tasks.refresh", "schedule": 60, "options": {"expires": 60}},
     "sweep": {"task": "conversations.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "deliveries": {"task": "escalation.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
     "breaches": {"task": "escalation.tasks.mark_breaches", "schedule": 30, "options": {"expires": 30}},

@@ -186,6 +186,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "DeskRole": ["agent", "manager", "admin"],
         "EscalationState": "escalation.models.Escalation.State",
+        "RatingValue": ["up", "down"],
         "TurnRole": ["user", "assistant", "agent", "system"],
         "TurnState": ["complete", "stopped", "superseded"],
     },
