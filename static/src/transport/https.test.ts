@@ -54,3 +54,13 @@ test("a request that a proxy cut short is repeated after reconnecting, with its 
   https.send({ key: "k1", text: "Hi", pageContext: {} });
   await heard.until("closed: lost");
 });
+
+test("a message for a person is delivered without an answer to wait for", async () => {
+  const { heard, server, https } = open({
+    "POST /chat/message": () => json({ response_id: null, user_turn_seq: 3, stream_url: null, mode: "human" }, 202),
+  });
+  https.send({ key: "k1", text: "Hi", pageContext: {} });
+  await heard.until("status");
+  expect(heard.events).toMatchObject([{ state: "delivered", response_id: null, user_turn_seq: 3, idempotency_key: "k1" }]);
+  expect(server.asked("GET /v1/runs/")).toEqual([]);
+});

@@ -94,3 +94,13 @@ test("an expired token is told as such", async () => {
   const { heard } = open({ "GET /chat/session/conv_1": () => problem(401, "token_expired") });
   await heard.until("closed: unauthorized");
 });
+
+test("a message for a person is delivered without an answer to read", async () => {
+  const { heard, server, sse } = open({
+    "POST /chat/message": () => json({ response_id: null, user_turn_seq: 3, stream_url: null, mode: "human" }, 202),
+  });
+  sse.send({ key: "k1", text: "Hi", pageContext: {} });
+  await heard.until("status");
+  expect(heard.events).toMatchObject([{ state: "delivered", response_id: null, user_turn_seq: 3, idempotency_key: "k1" }]);
+  expect(server.asked("GET /v1/runs/")).toEqual([]);
+});

@@ -30,7 +30,15 @@ export function withForm(state: ChatState, name: FormName, change: Partial<Form>
 /** What was written is there again when the form is opened again; what went wrong then is not. */
 export function withSheet(state: ChatState, sheet: FormName | null): ChatState {
   const next = { ...state, sheet, isMenuOpen: false };
-  const held = sheet && state.forms[sheet];
-  if (!sheet || !held) return next;
+  if (!sheet) return next;
+  const held = state.forms[sheet];
+  if (!held) return withForm(next, sheet, { values: contactIn(state) });
   return withForm(next, sheet, held.phase === "done" ? { phase: "open" } : { faults: {}, problem: null });
+}
+
+/** Who has said once who they are need not do so again. */
+function contactIn({ forms }: ChatState): Readonly<Record<string, string>> {
+  const written = ["escalate", "contact", "transcript"].map((name) => forms[name]?.values);
+  const value = (field: string): string => written.find((values) => values?.[field])?.[field] ?? "";
+  return { name: value("name"), email: value("email") };
 }

@@ -17,7 +17,7 @@ export function menu(view: View): TemplateResult | typeof nothing {
   if (entries.length === 0) return nothing;
   const isOpened = state.isMenuOpen;
   return html`
-    <div class="menu">
+    <div class="menu" @focusout=${onLeave(view)}>
       <button
         type="button" class="button-icon menu-button" aria-haspopup="menu" aria-expanded=${isOpened}
         aria-label=${words.text("menu")} title=${words.text("menu")} @click=${() => actions.menu(!isOpened)}
@@ -50,6 +50,14 @@ function entry({ text, icon, act }: Entry): TemplateResult {
   return html`<button type="button" role="menuitem" class="menu-item" tabindex="-1" @click=${act}>
     ${icon}<span>${text}</span>
   </button>`;
+}
+
+/** With the keyboard; a click that gives the focus to nothing may be meant for an entry. */
+function onLeave({ state, actions }: View): (event: FocusEvent) => void {
+  return ({ currentTarget, relatedTarget }) => {
+    const isOutside = relatedTarget instanceof Node && !(currentTarget as Node).contains(relatedTarget);
+    if (state.isMenuOpen && isOutside) actions.menu(false);
+  };
 }
 
 function onKey(event: KeyboardEvent): void {

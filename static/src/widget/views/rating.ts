@@ -9,7 +9,7 @@ import { remark } from "./parts";
 
 export function thumbs(view: View, { turn }: AnswerItem): TemplateResult | typeof nothing {
   const id = turn?.response_id;
-  if (!id || !view.state.config?.feedback) return nothing;
+  if (!id || turn.state !== "complete" || !view.state.config?.feedback) return nothing;
   return html`${thumb(view, id, "up")}${thumb(view, id, "down")}`;
 }
 

@@ -1,5 +1,6 @@
 /** How the conversation was, asked once. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { ChatState } from "../state/types";
 import type { View } from "./context";
 import { formProblem, onSubmit, radios, submitButton, textArea } from "./fields";
 import { icons } from "./icons";
@@ -9,11 +10,10 @@ const SCORES = ["1", "2", "3", "4", "5"] as const;
 
 export function survey(view: View): TemplateResult | typeof nothing {
   const { state, words } = view;
-  if (state.survey?.state === "answered") {
-    const isOver = state.mode === "closed" || state.forms["survey"] !== undefined;
-    return isOver ? html`<div class="thanks">${remark(icons.check, words.text("surveyThanks"))}</div>` : nothing;
+  if (!state.survey || !isOver(state)) return nothing;
+  if (state.survey.state === "answered") {
+    return html`<div class="thanks" role="status">${remark(icons.check, words.text("surveyThanks"))}</div>`;
   }
-  if (!state.survey) return nothing;
   const choices = SCORES.map((key) => ({ key, label: words.text(`score${key}`) }));
   return html`
     <form class="inline-form survey" novalidate @submit=${onSubmit(view, "survey")}>
@@ -23,4 +23,9 @@ export function survey(view: View): TemplateResult | typeof nothing {
       <div class="form-foot">${submitButton(view, "survey", "send", "button-small is-main")}</div>
     </form>
   `;
+}
+
+/** Closed, or the person has gone and nothing was said since. */
+function isOver({ mode, turns }: ChatState): boolean {
+  return mode === "closed" || (mode === "assistant" && turns.at(-1)?.role === "system");
 }
