@@ -45,7 +45,8 @@ const OTHERS: Readonly<Record<string, Word>> = {
 
 const PRIORITIES: readonly Priority[] = ["urgent", "high", "normal", "low"];
 
+/** By name, or as it is stored: the most urgent is 1. */
 function priorityIn(value: unknown): string {
-  const known = PRIORITIES.find((priority) => priority === value);
+  const known = PRIORITIES.find((priority, index) => priority === value || index + 1 === value);
   return known ? priorityWord(known) : String(value ?? "");
 }

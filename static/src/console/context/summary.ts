@@ -14,6 +14,7 @@ function body(made: HandoffSummary, jump: (seq: number) => void): TemplateResult
     case "ready":
       return html`${part("wants", made.wants)}${part("tried", made.tried)}${part("open", made.open)}${quotes(made, jump)}`;
     case "quoted":
+      if (made.quotes.length === 0) return html`<p class="quiet">${say("summaryNothing")}</p>`;
       return html`<p class="quiet">${say("summaryQuoted")}</p>${quotes(made, jump)}`;
     case "failed":
       return html`<p class="quiet">${say("summaryFailed")}</p>${quotes(made, jump)}`;

@@ -162,6 +162,7 @@ export class Conversation {
   }
 
   private hear(frame: Frame): void {
+    if (frame.type === "escalation" && isElsewhere(this.current.detail, frame.escalation)) this.reloadSoon(frame.escalation.id);
     this.dispatch({ type: "frame", frame, at: new Date().toISOString() });
     if (frame.type !== "visitor" || !frame.typing) return;
     clearTimeout(this.visitorTimer);
@@ -182,7 +183,7 @@ export class Conversation {
     this.options.onBack();
     const { escalationId, phase } = this.current;
     if (escalationId && phase === "failed") void this.load(escalationId);
-    else void this.reload();
+    else if (phase !== "loading") void this.reload();
   }
 
   private leave(): void {
@@ -197,6 +198,14 @@ export class Conversation {
     const { code, message, isTemporary } = known;
     this.dispatch({ type: "failed", problem: { code, message, retryable: isTemporary, retryAt: null } });
   }
+}
+
+/** What stands in the row came about by an event, and events stand only in the detail. */
+function isElsewhere(held: Detail | null, row: Row): boolean {
+  if (held?.id !== row.id) return false;
+  const facts = ({ state, agent, team, priority, labels }: Row): string =>
+    [state, agent?.id, team?.id, priority, ...labels.map(({ id }) => id)].join();
+  return facts(held) !== facts(row);
 }
 
 function isRefused(error: unknown): boolean {

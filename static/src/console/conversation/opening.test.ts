@@ -148,3 +148,11 @@ test("a conversation that is taken out of sight stays as it was left", async () 
   expect(desk.texts(".cv-notice")).toEqual(["This conversation is no longer with your teams. What you see is how you left it."]);
   expect(desk.texts(".cv-bubble")).toHaveLength(2);
 });
+
+test("what a colleague did is in the record at once", async () => {
+  desk = await new Desk().open();
+  const event = { id: "1", kind: "released", actor: { kind: "agent", name: "Ben" }, from_state: "active", to_state: "queued", why: "Lunch", data: {}, created_at: "2026-01-01T10:05:00Z" } as const;
+  desk.held = detail({ state: "queued", agent: null, events: [event] });
+  desk.hears({ type: "escalation", escalation: detail({ state: "queued", agent: null }) });
+  await vi.waitFor(() => expect(plain(desk.find(".cx-events").textContent)).toContain("Ben put it back in the queue"));
+});

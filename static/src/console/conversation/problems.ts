@@ -4,12 +4,15 @@ import type { Detail } from "../types";
 import { holderOf } from "./postman";
 import { say } from "./words";
 
+/** Refusals because the escalation is no longer in the state in which this could be done. */
+const MOVED_ON: readonly string[] = ["not_possible_now", "not_active"];
+
 export function sentence(error: unknown, detail: Detail | null = null): string {
   if (!(error instanceof DeskError)) return say("errorUnknown");
   const name = holderOf(error) ?? detail?.agent?.name ?? say("someone");
   if (error.code === "already_claimed") return say("errorClaimed", { name });
   if (error.code === "not_yours") return detail && !detail.agent && !holderOf(error) ? say("errorNobodys") : say("errorNotYours", { name });
-  if (error.status === 409 && detail) return say("errorChanged", { state: stateWords(detail) });
+  if (MOVED_ON.includes(error.code) && detail) return say("errorChanged", { state: stateWords(detail) });
   return general(error);
 }
 

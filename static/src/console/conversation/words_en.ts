@@ -170,6 +170,7 @@ export const en = {
   summaryPending: "The summary is being written.",
   summaryFailed: "The summary could not be written. The conversation has everything.",
   summaryQuoted: "The turns that matter, as they were said",
+  summaryNothing: "Nothing had been said before.",
   wants: "What they want",
   tried: "What was tried",
   open: "What is open",

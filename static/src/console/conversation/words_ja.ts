@@ -171,6 +171,7 @@ export const ja: Texts = {
   summaryPending: "要約を作成しています。",
   summaryFailed: "要約を作成できませんでした。会話にすべてあります。",
   summaryQuoted: "大事な発言(原文のまま)",
+  summaryNothing: "それまでの発言はありません。",
   wants: "求めていること",
   tried: "試したこと",
   open: "残っていること",

@@ -88,9 +88,9 @@ function field(view: View, composer: Composer): TemplateResult {
 function foot(composer: Composer, isReply: boolean): TemplateResult {
   return html`<div class="cv-composer-foot">
     ${isReply
-      ? html`<label class="icon-button" title=${say("attach")}>
-            ${icons.clip}<input class="cv-heard" type="file" multiple aria-label=${say("attach")} @change=${(event: Event) => pick(event, composer)} />
-          </label>
+      ? html`<button type="button" class="icon-button" aria-label=${say("attach")} title=${say("attach")} @click=${() => pick(composer)}>
+            ${icons.clip}
+          </button>
           <button type="button" class="icon-button" aria-label=${say("canned")} title=${say("canned")} @click=${() => composer.askForCanned()}>
             ${icons.canned}
           </button>`
@@ -160,10 +160,13 @@ function listKey(event: KeyboardEvent, composer: Composer): boolean {
   return true;
 }
 
-function pick(event: Event, composer: Composer): void {
-  const chooser = event.target as HTMLInputElement;
-  composer.uploads?.add([...(chooser.files ?? [])]);
-  chooser.value = "";
+/** Not part of the page: the admin's own script takes charge of every field for files that is. */
+function pick(composer: Composer): void {
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.multiple = true;
+  chooser.onchange = () => composer.uploads?.add([...(chooser.files ?? [])]);
+  chooser.click();
 }
 
 function paste(event: ClipboardEvent, composer: Composer): void {

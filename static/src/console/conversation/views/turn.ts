@@ -82,7 +82,7 @@ function judgement({ state }: View, { response_id: id }: TurnObject): TemplateRe
 }
 
 function tools(view: View, { response_id: id, state }: TurnObject): TemplateResult | typeof nothing {
-  if (!id || state === "superseded") return nothing;
+  if (!id || state !== "complete") return nothing;
   return html`<div class="cv-tools">
     <button type="button" class="cv-tool" @click=${() => view.actions.rate(id)}>${icons.judge}${say("rate")}</button>
   </div>`;
