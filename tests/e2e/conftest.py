@@ -14,6 +14,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.e2e.chromium import launch
+from tests.e2e.desk_agent import Agent
 from tests.e2e.elsewhere import Elsewhere, make
 from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
@@ -115,6 +116,14 @@ async def context(new_context: NewContext) -> BrowserContext:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> Page:
     return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def agent(stack: Stack) -> AsyncIterator[Agent]:
+    """Somebody at the desk, without a browser."""
+    somebody = await Agent(stack.url).sign_in("agent1")
+    yield somebody
+    await somebody.client.aclose()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

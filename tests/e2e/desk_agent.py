@@ -40,7 +40,9 @@ class Agent:
         return escalation_id
 
     async def reply(self, escalation_id: str, text: str, **fields: Any) -> None:
-        await self.post(f"escalations/{escalation_id}/reply", {"text": text, "idempotency_key": uuid.uuid4().hex, **fields})
+        await self.post(
+            f"escalations/{escalation_id}/reply", {"text": text, "idempotency_key": uuid.uuid4().hex, **fields}
+        )
 
     async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
         headers = {"X-CSRFToken": self._token, "Referer": f"{self.client.base_url}"}

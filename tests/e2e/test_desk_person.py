@@ -1,35 +1,18 @@
 """A visitor asks for a person and gets one."""
 
-from collections.abc import AsyncIterator
-
-import pytest_asyncio
 from playwright.async_api import expect
 
 from tests.e2e.answers import DELIVERY, QUESTION
 from tests.e2e.desk_agent import Agent
 from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
-from tests.stack import Stack
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def agent(stack: Stack) -> AsyncIterator[Agent]:
-    somebody = await Agent(stack.url).sign_in("agent1")
-    yield somebody
-    await somebody.client.aclose()
-
-
-async def ask_for_person(widget: Widget) -> None:
-    await widget.button("Talk to a person").click()
-    await widget.panel.get_by_role("button", name="Ask for a person").click()
-    await expect(widget.panel.locator(".standing")).to_contain_text("Waiting for a person")
 
 
 async def test_person_is_asked_for_comes_and_goes(widget: Widget, model: ModelServer, agent: Agent) -> None:
     model.script(DELIVERY, match=QUESTION)
     await widget.ask(QUESTION)
     await widget.expect_end()
-    await ask_for_person(widget)
+    await widget.ask_for_person()
     escalation_id = await agent.join(widget)
     await expect(widget.panel.locator(".subtitle")).to_have_text("A person is answering")
     await expect(widget.panel.locator(".standing")).to_be_hidden()
@@ -48,7 +31,7 @@ async def test_person_is_asked_for_comes_and_goes(widget: Widget, model: ModelSe
 async def test_visitor_goes_back_to_the_assistant(widget: Widget, model: ModelServer) -> None:
     await widget.ask(QUESTION)
     await widget.expect_end()
-    await ask_for_person(widget)
+    await widget.ask_for_person()
     await widget.panel.locator(".standing").get_by_role("button", name="Back to the assistant").click()
     await expect(widget.button("Talk to a person")).to_be_visible()
     model.script(DELIVERY, match="And now")
@@ -59,7 +42,7 @@ async def test_visitor_goes_back_to_the_assistant(widget: Widget, model: ModelSe
 async def test_standing_and_panel_survive_a_reload(widget: Widget, agent: Agent) -> None:
     await widget.ask(QUESTION)
     await widget.expect_end()
-    await ask_for_person(widget)
+    await widget.ask_for_person()
     escalation_id = await agent.join(widget)
     await agent.reply(escalation_id, "Hello")
     await expect(widget.panel.locator(".person .bubble")).to_have_text("Hello")
@@ -74,7 +57,7 @@ async def test_standing_and_panel_survive_a_reload(widget: Widget, agent: Agent)
 async def test_message_of_a_person_is_told_while_the_chat_is_closed(widget: Widget, agent: Agent) -> None:
     await widget.ask(QUESTION)
     await widget.expect_end()
-    await ask_for_person(widget)
+    await widget.ask_for_person()
     escalation_id = await agent.join(widget)
     await widget.button("Close chat").click()
     title = await widget.page.title()

@@ -52,5 +52,10 @@ class Widget:
         await expect(self.panel.locator(".items > .answer:last-child:not(.is-live)")).to_be_visible()
         await expect(self.panel.locator(".is-stop")).to_be_hidden()
 
+    async def ask_for_person(self) -> None:
+        await self.button("Talk to a person").click()
+        await self.button("Ask for a person").click()
+        await expect(self.panel.locator(".standing")).to_contain_text("Waiting for a person")
+
     def button(self, name: str) -> Locator:
         return self.panel.get_by_role("button", name=name, exact=True)
