@@ -32,6 +32,7 @@ app.conf.beat_schedule = {
     "outcomes": {"task": "feedback.tasks.refresh", "schedule": 60, "options": {"expires": 60}},
     "sweep": {"task": "conversations.tasks.sweep", "schedule": 60, "options": {"expires": 60}},
     "deliveries": {"task": "escalation.tasks.sweep_deliveries", "schedule": 10, "options": {"expires": 10}},
+    "desk": {"task": "escalation.tasks.keep_desk", "schedule": 10, "options": {"expires": 10}},
     "breaches": {"task": "escalation.tasks.mark_breaches", "schedule": 30, "options": {"expires": 30}},
     "transcripts": {"task": "escalation.tasks.send_transcripts", "schedule": 60, "options": {"expires": 60}},
     "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},

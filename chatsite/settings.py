@@ -144,6 +144,8 @@ OUTBOUND_PRIVATE = env.bool("CHATSITE_OUTBOUND_PRIVATE", False)
 # Without a mail server, e-mail is written to the log. Such as smtp+tls://user:password@mail.example:587
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 EMAIL_TIMEOUT = 10
+# Where people find this server: for links in e-mails.
+PUBLIC_URL = env.str("CHATSITE_URL", f"http://localhost:{PORT}").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "chatsite@localhost")
 
 MEDIA_ROOT = DATA_DIR / "media"

@@ -9,6 +9,7 @@ class EscalationConfig(AppConfig):
         """Each subject connects its own receivers and registrations: one line here."""
         from conversations import extensions
         from escalation import (
+            assignment,
             attachments,
             attention,
             handoff_summary,
@@ -30,6 +31,7 @@ class EscalationConfig(AppConfig):
         handoff_summary.connect()
         pictures.connect()
         transcript_access.connect()
+        assignment.connect()
         places.connect()
         policy.connect()
         reasons.connect()

@@ -101,11 +101,13 @@ def assign(
     team: Team | None = None,
     why: str = "",
     kind: EscalationEvent.Kind | None = None,
+    cause: str = "",
 ) -> Escalation:
     """Give it to an agent, who is asked to join, or to a team's queue; the one who had it leaves.
 
     Args:
         kind: REASSIGNED when nobody decided it but the clock.
+        cause: of that: see reassignment.py.
 
     Raises:
         IllegalTransition
@@ -113,28 +115,28 @@ def assign(
     with transaction.atomic():
         conversation = turns.lock(escalation.conversation_id)
         row = _locked(escalation.pk)
-        before = row.state
-        kind = kind or (Kind.TRANSFERRED if row.agent_id else Kind.ASSIGNED)
+        before, had = row.state, row.agent
+        kind = kind or (Kind.TRANSFERRED if had else Kind.ASSIGNED)
         _check(row, kind)
         if row.state == State.ACTIVE:
             _leave(conversation, row, agent, team)
         row.state = State.ASSIGNED if agent else State.QUEUED
         row.agent, row.team = agent, team or row.team
         row.assigned_at = timezone.now() if agent else None
-        record(row, kind, actor, from_state=before, why=why, **_names(agent, team))
+        data = _names(agent, team) | ({"from_id": had.public_id} if had else {}) | ({"cause": cause} if cause else {})
+        record(row, kind, actor, from_state=before, why=why, **data)
         if agent and agent != actor.agent:
             ring(row, agent, "transferred" if kind == Kind.TRANSFERRED else "assigned", why)
         return row
 
 
-def release(escalation: Escalation, actor: Actor, why: str = "", *, reassigned: bool = False) -> Escalation:
-    """Back into the queue.
+def release(escalation: Escalation, actor: Actor, why: str = "", *, cause: str = "") -> Escalation:
+    """Back into the queue: by somebody, or, with a cause, because the agent is not there.
 
     Raises:
         IllegalTransition
     """
-    kind = Kind.REASSIGNED if reassigned else Kind.RELEASED
-    return assign(escalation, actor, why=why, kind=kind)
+    return assign(escalation, actor, why=why, kind=Kind.REASSIGNED if cause else Kind.RELEASED, cause=cause)
 
 
 def hand_back(escalation: Escalation, actor: Actor, note: str = "") -> Escalation:
@@ -243,11 +245,11 @@ def _join(conversation: Conversation, row: Escalation, agent: AgentProfile) -> E
 
 def _leave(conversation: Conversation, row: Escalation, agent: AgentProfile | None, team: Team | None) -> None:
     """The one who has the conversation goes; until the next one comes nobody answers."""
-    assert row.agent
     conversation.mode, conversation.held = Mode.QUEUED, True
     conversation.save(update_fields=["mode", "held", "updated_at"])
     to = {"to": face(agent)} if agent else {"to": {"name": team.name}} if team else {}
-    turns.note(conversation, "agent_left", f"{row.agent.name} left.", agent=face(row.agent), **to)
+    if row.agent:  # whose account may be gone
+        turns.note(conversation, "agent_left", f"{row.agent.name} left.", agent=face(row.agent), **to)
 
 
 def _end(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations.runs import wakeups as conversation_wakeups
-from escalation import wakeups
+from escalation import alerts, wakeups
 from escalation.models import AgentProfile, Escalation, EscalationEvent
 from escalation.signals import event_recorded
 from escalation.types import Actor
@@ -49,6 +49,7 @@ def tell(conversation_id: uuid.UUID) -> None:
 
 
 def ring(row: Escalation, agent: AgentProfile, kind: str, why: str) -> None:
-    """Alert an agent: see wakeups.alert."""
+    """Alert an agent: see wakeups.alert; by e-mail too when they are not there."""
     organization_id, key = row.organization_id, row.pk
     transaction.on_commit(lambda: wakeups.alert(organization_id, agent.pk, kind, key, why), robust=True)
+    transaction.on_commit(lambda: alerts.mail_soon(agent.pk, key, kind, why), robust=True)

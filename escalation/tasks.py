@@ -1,12 +1,14 @@
 """Celery's way into the desk: each task is one call, and may run twice."""
 
 import uuid
+from smtplib import SMTPException
 from typing import Any
 
 from celery import Task
 
+from chatsite import valkey
 from chatsite.celery import app
-from escalation import breaches, handoff_summary, places, transcript_mail
+from escalation import alerts, breaches, handoff_summary, places, transcript_mail, upkeep
 from escalation.models import Escalation
 from escalation.webhooks import delivery
 
@@ -56,3 +58,28 @@ def tell_places(organization_id: str) -> None:
 @app.task
 def mark_breaches() -> None:
     breaches.mark()
+
+
+@app.task
+def assign(organization_id: str) -> None:
+    upkeep.assign(uuid.UUID(organization_id))
+
+
+@app.task
+def keep_desk() -> None:
+    upkeep.sweep()
+
+
+class MailTask(Task[Any, None]):
+    """Tried again for about two hours; then nobody needs it any more."""
+
+    autoretry_for = (OSError, SMTPException, *valkey.Unavailable)
+    max_retries = 10
+    retry_backoff = 10
+    retry_backoff_max = 900
+    retry_jitter = True
+
+
+@app.task(base=MailTask)
+def mail_alert(agent_id: str, escalation_id: str, kind: str, text: str) -> None:
+    alerts.mail(uuid.UUID(agent_id), uuid.UUID(escalation_id), kind, text)
