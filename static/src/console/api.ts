@@ -1,7 +1,7 @@
 /** The desk over HTTP: the browser's session says who asks, the CSRF header that it is this page. */
+import { upload, type Uploader } from "./upload";
 
 const TIMEOUT_MS = 15_000;
-const UPLOAD_TIMEOUT_MS = 120_000;
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
@@ -29,6 +29,7 @@ export class DeskApi {
     organization: string,
     private readonly csrf: string,
     private readonly fetcher: typeof fetch = (input, init) => fetch(input, init),
+    private readonly uploader: Uploader = upload,
   ) {
     this.base = `/desk/${encodeURIComponent(organization)}/`;
   }
@@ -45,30 +46,37 @@ export class DeskApi {
     return this.request<T>("DELETE", path);
   }
 
-  upload<T>(path: string, file: File): Promise<T> {
+  /** `onProgress` is told the share that has been sent, from 0 to 1. */
+  async upload<T>(path: string, file: File, onProgress: (share: number) => void = () => undefined): Promise<T> {
     const form = new FormData();
     form.append("file", file);
-    return this.request<T>("POST", path, form);
+    const headers = { Accept: "application/json", "X-CSRFToken": this.csrf };
+    return answerOf<T>(await this.uploader(this.base + path, form, headers, onProgress).catch(unreachable));
   }
 
-  private async request<T>(method: string, path: string, body?: string | FormData): Promise<T> {
+  private async request<T>(method: string, path: string, body?: string): Promise<T> {
     const headers: Record<string, string> = { Accept: "application/json" };
     if (method !== "GET") headers["X-CSRFToken"] = this.csrf;
-    if (typeof body === "string") headers["Content-Type"] = "application/json";
-    const timeout = body instanceof FormData ? UPLOAD_TIMEOUT_MS : TIMEOUT_MS;
-    const response = await this.fetcher(this.base + path, {
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const asked = this.fetcher(this.base + path, {
       method,
       headers,
       credentials: "same-origin",
       cache: "no-store",
-      signal: AbortSignal.timeout(timeout),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
       ...(body === undefined ? {} : { body }),
-    }).catch(() => {
-      throw new DeskError(0, "unreachable", "The server cannot be reached.");
     });
-    if (!response.ok) throw await toError(response);
-    return (response.status === 204 ? null : await response.json()) as T;
+    return answerOf<T>(await asked.catch(unreachable));
   }
+}
+
+function unreachable(): never {
+  throw new DeskError(0, "unreachable", "The server cannot be reached.");
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  if (!response.ok) throw await toError(response);
+  return (response.status === 204 ? null : await response.json()) as T;
 }
 
 /** What is empty is not asked for. */

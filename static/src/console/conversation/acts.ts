@@ -52,8 +52,8 @@ export class Acts {
     return this.act("labels", { add, remove });
   }
 
-  upload(escalationId: string, file: File): Promise<Attachment> {
-    return this.api.upload<Attachment>(`escalations/${escalationId}/attachments`, file);
+  upload(escalationId: string, file: File, onProgress: (share: number) => void): Promise<Attachment> {
+    return this.api.upload<Attachment>(`escalations/${escalationId}/attachments`, file, onProgress);
   }
 
   async correct(responseId: string, value: "up" | "down", rightAnswer: string, comment: string): Promise<void> {

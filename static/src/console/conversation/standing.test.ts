@@ -49,7 +49,7 @@ describe("a conversation of a colleague", () => {
     viewing(false);
     expect(desk.texts(".cv-viewers")).toEqual(["Ben is looking"]);
     viewing(true);
-    expect(desk.texts(".cv-viewers")).toEqual(["Ben is writing a reply"]);
+    expect(desk.texts(".cv-colleagues")).toEqual(["Ben is writing a reply"]);
   });
 });
 

@@ -144,7 +144,7 @@ export class Talk implements MountedConversation {
       agents: () => this.agents,
       myId: me.agent.id,
       detail: () => this.conversation.state.detail,
-      upload: (escalationId, file) => this.acts.upload(escalationId, file),
+      upload: (escalationId, file, onProgress) => this.acts.upload(escalationId, file, onProgress),
       onTyping: (escalationId, on) => socket.send({ type: "typing", escalation_id: escalationId, on }),
       onSend: (message) => {
         this.outbox.add({ ...message, afterSeq: this.conversation.state.latestSeq });

@@ -199,6 +199,7 @@ describe("a file", () => {
     }).open();
     paste(file("bill.txt"));
     expect(desk.button("Send").disabled).toBe(true);
+    expect(desk.find<HTMLProgressElement>("progress").value).toBe(0.5);
     await vi.waitFor(() => expect(desk.root.querySelector("progress")).toBeNull());
     desk.say("Here");
     await vi.waitFor(() => expect(replies()).toMatchObject([{ text: "Here", attachments: ["att_1"] }]));

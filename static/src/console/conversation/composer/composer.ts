@@ -17,7 +17,7 @@ export interface ComposerOptions {
   readonly agents: () => readonly Agent[];
   readonly myId: string;
   readonly detail: () => Detail | null;
-  readonly upload: (escalationId: string, file: File) => Promise<Attachment>;
+  readonly upload: (escalationId: string, file: File, onProgress: (share: number) => void) => Promise<Attachment>;
   readonly onTyping: (escalationId: string, on: boolean) => void;
   readonly onSend: (message: Pick<Outgoing, "escalationId" | "mode" | "text" | "attachments" | "mentions">) => void;
   readonly onChange: () => void;
@@ -56,7 +56,7 @@ export class Composer {
     if (!id) return null;
     const held = this.files.get(id);
     if (held) return held;
-    const made = new Uploads((file) => options.upload(id, file), options.onChange);
+    const made = new Uploads((file, onProgress) => options.upload(id, file, onProgress), options.onChange);
     this.files.set(id, made);
     return made;
   }

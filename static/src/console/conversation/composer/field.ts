@@ -5,7 +5,7 @@ import type { WriteMode } from "../outbox";
 import { stateWords } from "../problems";
 import { standingOf, type Standing } from "../standing";
 import type { View } from "../views/context";
-import { size } from "../views/format";
+import { list, size } from "../views/format";
 import { icons } from "../views/icons";
 import { say } from "../words";
 import type { Composer } from "./composer";
@@ -22,7 +22,7 @@ export function composerView(view: View, composer: Composer): TemplateResult {
       @submit=${(event: Event) => { event.preventDefault(); composer.send(); }}
       @dragover=${(event: DragEvent) => isClosed || allowDrop(event)} @drop=${(event: DragEvent) => isClosed || drop(event, composer)}
     >
-      ${tabs(composer)}
+      <div class="cv-composer-head">${tabs(composer)}${colleagues(view)}</div>
       ${isClosed ? closed(view, standing) : field(view, composer)}
     </form>
   `;
@@ -37,6 +37,14 @@ function tabs(composer: Composer): TemplateResult {
   return html`<div class="cv-tabs" role="tablist" aria-label=${say("composer")} @keydown=${(event: KeyboardEvent) => onTabKey(event, composer)}>
     ${tab("reply", say("reply"), "r")}${tab("note", say("note"), "n")}
   </div>`;
+}
+
+/** One must not write what a colleague is writing already. */
+function colleagues({ state, me }: View): TemplateResult {
+  const typing = state.viewers.filter(({ id, typing: isTyping }) => isTyping && id !== me.agent.id);
+  const names = list(typing.map(({ name }) => name));
+  const text = names && say(typing.length === 1 ? "types" : "typesMany", { names });
+  return html`<p class="cv-colleagues" role="status">${text ? html`${icons.judge}<bdi>${text}</bdi>` : nothing}</p>`;
 }
 
 function onTabKey(event: KeyboardEvent, composer: Composer): void {
@@ -106,13 +114,13 @@ function uploads(composer: Composer): TemplateResult | typeof nothing {
   return html`<ul class="cv-files is-mine">${all.map((upload) => uploaded(upload, composer))}</ul>`;
 }
 
-function uploaded({ id, name, size: bytes, attachment, problem }: Upload, composer: Composer): TemplateResult {
+function uploaded({ id, name, size: bytes, share, attachment, problem }: Upload, composer: Composer): TemplateResult {
   return html`<li class="cv-file ${problem ? "is-bad" : ""}">
     ${problem ? icons.warning : icons.clip}
     ${problem
       ? html`<span role="alert"><bdi>${say("uploadFailed", { name, why: problem })}</bdi></span>`
       : html`<bdi>${name}</bdi><span class="quiet">${size(bytes)}</span>`}
-    ${attachment || problem ? nothing : html`<progress aria-label=${say("uploading", { name })}></progress>`}
+    ${attachment || problem ? nothing : html`<progress value=${share} aria-label=${say("uploading", { name })}></progress>`}
     <button type="button" class="icon-button" aria-label=${say("removeAttachment", { name })} @click=${() => composer.uploads?.remove(id)}>
       ${icons.close}
     </button>

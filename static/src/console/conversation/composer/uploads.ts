@@ -10,6 +10,8 @@ export interface Upload {
   readonly id: number;
   readonly name: string;
   readonly size: number;
+  /** How much has been sent, from 0 to 1. */
+  readonly share: number;
   readonly attachment: Attachment | null;
   readonly problem: string;
 }
@@ -19,7 +21,7 @@ export class Uploads {
   private next = 1;
 
   constructor(
-    private readonly send: (file: File) => Promise<Attachment>,
+    private readonly send: (file: File, onProgress: (share: number) => void) => Promise<Attachment>,
     private readonly onChange: () => void,
   ) {}
 
@@ -50,10 +52,10 @@ export class Uploads {
   private async carry(file: File): Promise<void> {
     const id = this.next++;
     const problem = file.size > MAX_BYTES ? say("tooBig") : "";
-    this.write([...this.held, { id, name: file.name, size: file.size, attachment: null, problem }]);
+    this.write([...this.held, { id, name: file.name, size: file.size, share: 0, attachment: null, problem }]);
     if (problem) return;
     try {
-      this.change(id, { attachment: await this.send(file) });
+      this.change(id, { attachment: await this.send(file, (share) => this.change(id, { share })) });
     } catch (error) {
       const why = error instanceof DeskError && error.status === 413 ? say("tooBig") : sentence(error);
       this.change(id, { problem: why });

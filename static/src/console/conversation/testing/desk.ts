@@ -36,7 +36,10 @@ export class Desk {
     document.body.append(this.root, this.side);
     this.socket.connect();
     this.conversation = mountConversation(this.root, this.side, {
-      api: new DeskApi("mori", "token", (path, init) => this.server.fetch(new URL(String(path), location.origin), init)),
+      api: new DeskApi("mori", "token", this.fetch, (url, form, headers, onProgress) => {
+        onProgress(0.5);
+        return this.fetch(url, { method: "POST", body: form, headers });
+      }),
       socket: this.socket,
       me: who,
       onRow: (row) => this.rows.push(row.id),
@@ -44,6 +47,9 @@ export class Desk {
       toast: (text) => this.toasts.push(text),
     });
   }
+
+  private readonly fetch = (path: RequestInfo | URL, init?: RequestInit): Promise<Response> =>
+    this.server.fetch(new URL(String(path), location.origin), init);
 
   /** Connected, with the conversation open. */
   async open(id = "esc_1"): Promise<this> {

@@ -50,16 +50,12 @@ export function countdown(detail: Pick<Detail, "due_at" | "due_kind" | "breached
   </span>`;
 }
 
-/** Who else is here: one must not write what a colleague is writing already. */
+/** Who else is here. That somebody writes a reply is said where one would write one's own. */
 function viewers({ state, me }: View): TemplateResult | typeof nothing {
   const others = state.viewers.filter((viewer) => viewer.id !== me.agent.id);
-  const typing = others.filter((viewer) => viewer.typing);
-  const shown = typing.length > 0 ? typing : others;
-  if (shown.length === 0) return nothing;
-  const names = list(shown.map((viewer) => viewer.name));
-  const isOne = shown.length === 1;
-  const text = typing.length > 0 ? say(isOne ? "types" : "typesMany", { names }) : say(isOne ? "views" : "viewsMany", { names });
-  return html`<p class="cv-viewers ${typing.length > 0 ? "is-typing" : ""}">${icons.eye}<bdi>${text}</bdi></p>`;
+  if (others.length === 0) return nothing;
+  const names = list(others.map((viewer) => viewer.name));
+  return html`<p class="cv-viewers">${icons.eye}<bdi>${say(others.length === 1 ? "views" : "viewsMany", { names })}</bdi></p>`;
 }
 
 function actions(view: View, detail: Detail, tools: HeaderTools): TemplateResult {
