@@ -114,4 +114,5 @@ def _session_key(scope: dict[str, Any]) -> str:
         cookies = SimpleCookie(sent)
     except CookieError:
         return ""
-    return cookies[settings.SESSION_COOKIE_NAME].value if settings.SESSION_COOKIE_NAME in cookies else ""
+    found = cookies.get(settings.SESSION_COOKIE_NAME)
+    return found.value if found and found.value.isascii() and found.value.isalnum() else ""
