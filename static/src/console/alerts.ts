@@ -13,12 +13,15 @@ const SAID: Readonly<Record<AlertKind, TextKey>> = {
   returned: "alertReturned",
 };
 
+const BY_COLLEAGUES: readonly AlertKind[] = ["transferred", "mention"];
+
 export interface AlertDeps {
   readonly socket: DeskSocket;
   readonly toast: Toast;
   readonly tone: Tone;
   open(escalationId: string): void;
-  subject(escalationId: string): string | null;
+  /** What it is about; empty when that cannot be found out. */
+  subject(escalationId: string): Promise<string>;
 }
 
 export class Alerts {
@@ -26,27 +29,28 @@ export class Alerts {
   private readonly title = document.title;
 
   constructor(private readonly deps: AlertDeps) {
-    deps.socket.on("alert", (alert) => this.alert(alert));
+    deps.socket.on("alert", (alert) => void this.alert(alert));
     addEventListener("focus", () => this.seen());
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.seen();
     });
   }
 
-  private alert({ kind, escalation_id: id, text }: Frames["alert"]): void {
-    const isLookedAt = !document.hidden && document.hasFocus();
-    const said = this.words(kind, id, text);
+  private async alert({ kind, escalation_id: id, text }: Frames["alert"]): Promise<void> {
     this.deps.tone.sound();
+    const said = this.words(kind, (await this.deps.subject(id)) || words.text("noSubject"), text);
     this.deps.toast(said, "alert", { label: words.text("open"), run: () => this.deps.open(id) });
-    if (isLookedAt) return;
+    if (!document.hidden && document.hasFocus()) return;
     this.unseen += 1;
     document.title = `(${this.unseen}) ${this.title}`;
     this.notify(said, id);
   }
 
-  private words(kind: AlertKind, id: string, text: string): string {
-    const subject = this.deps.subject(id) ?? text;
-    return kind in SAID ? words.text(SAID[kind], { subject }) : text;
+  /** What a colleague wrote with it comes after it. */
+  private words(kind: AlertKind, subject: string, text: string): string {
+    if (!(kind in SAID)) return text;
+    const said = words.text(SAID[kind], { subject });
+    return BY_COLLEAGUES.includes(kind) && text ? `${said} — ${text}` : said;
   }
 
   private seen(): void {

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { FakeSocket, json, problem } from "../testing/fakes";
-import { AIKO, at, BEN, COUNTS, Desk, escalationId, me, page, prepareBrowser, row } from "./testing";
+import { AIKO, at, BEN, COUNTS, Desk, escalationId, LIST, me, page, prepareBrowser, row } from "./testing";
 
-const LIST = "GET /desk/acme/escalations";
 const soon = row("Soon", { due_at: at(60) });
 const later = row("Later", { due_at: at(600) });
 
@@ -105,6 +104,14 @@ test("with a conversation open, n and e are for it", async () => {
   expect(desk.told.slice(-2)).toEqual(["compose note", "act resolve"]);
 });
 
+test("in the queue, e is for the row that the keyboard is at, not for what is open beside it", async () => {
+  const desk = await Desk.open({ [LIST]: () => page([soon, later]) });
+  await desk.shell.open(soon.id);
+  desk.rowOf("Later").focus();
+  await desk.press("e");
+  expect(desk.told.slice(-2)).toEqual([`open ${later.id}`, "act resolve"]);
+});
+
 test("rows are chosen one by one and by range, and what was not changed says why and stays chosen", async () => {
   const rows = ["A", "B", "C"].map((name, index) => row(name, { due_at: at(index) }));
   const desk = await Desk.open({
@@ -201,6 +208,22 @@ test("an alert is in the page and in its title until it is looked at, and opens 
   expect(desk.told).toContain(`open ${soon.id}`);
   dispatchEvent(new Event("focus"));
   expect(document.title).toBe("Queue");
+});
+
+test("an alert about what is not in the list asks what it is, and says what a colleague wrote", async () => {
+  const desk = await Desk.open({ [`GET /desk/acme/escalations/${later.id}`]: () => json(later) });
+  desk.say({ type: "alert", kind: "transferred", escalation_id: later.id, text: "Knows about kettles" });
+  await desk.drawn();
+  expect(desk.find(".toast").textContent).toContain("Transferred to you: Later — Knows about kettles");
+});
+
+test("Enter leads from the search into what it found", async () => {
+  const desk = await Desk.open({ [LIST]: () => page([soon]) });
+  const field = desk.find(".search-input");
+  await desk.press("/");
+  expect(document.activeElement).toBe(field);
+  await desk.press("Enter", field);
+  expect(document.activeElement).toBe(desk.rowOf("Soon"));
 });
 
 test("who looks at a row and who writes is seen, oneself left out", async () => {

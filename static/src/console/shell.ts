@@ -83,8 +83,7 @@ export class Shell {
     this.conversation = deps.mountConversation(this.part("talk"), this.part("side"), {
       api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(), onLook: () => this.show("talk"),
     });
-    const subject = (id: string): string | null => this.queue.list.get(id)?.subject || null;
-    new Alerts({ socket, toast, tone, open, subject });
+    new Alerts({ socket, toast, tone, open, subject: (id) => this.queue.subject(id) });
     store.onChange(() => this.drawEdges());
     deps.route.onChange(() => void this.follow());
     this.stopKeys = listenToKeys((command, target) => this.run(command, target));
@@ -119,6 +118,7 @@ export class Shell {
     const id = this.deps.route.opened;
     this.root.dataset["open"] = String(id !== null);
     this.show(id ? "talk" : "queue");
+    if (id && this.queue.list.has(id)) this.queue.active = id;
     this.column.schedule();
     if (id) await this.conversation.open(id);
     else this.conversation.close();
@@ -147,10 +147,13 @@ export class Shell {
       return true;
     }
     const isInQueue = this.part("queue").contains(target);
-    const isOpen = this.deps.route.opened !== null;
+    const { opened } = this.deps.route;
+    const isOpen = opened !== null;
     if (command === "resolve" && this.column.act("resolve")) return true;
     if (command === "escape") return this.column.run("escape") || this.leave(isInQueue);
-    if (["reply", "note", "resolve"].includes(command) && isInQueue && !isOpen) return this.openThen(command);
+    if (["reply", "note", "resolve"].includes(command) && isInQueue && this.queue.active !== opened) {
+      return this.openThen(command);
+    }
     if (this.column.run(command)) return true;
     return isOpen && this.inConversation(command);
   }

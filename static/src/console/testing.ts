@@ -10,6 +10,7 @@ import { DeskSocket } from "./socket";
 import { Store } from "./store";
 import type { Agent, Counts, Frame, Me, Row } from "./types";
 
+export const LIST = "GET /desk/acme/escalations";
 export const NOW = "2026-05-04T12:00:00Z";
 
 /** So many seconds from now on. */
@@ -106,7 +107,7 @@ export class Desk {
   private constructor(routes: Record<string, Answer>, known: Me) {
     this.root.id = "desk";
     document.body.replaceChildren(this.head, this.root);
-    this.server = new FakeServer({ "GET /desk/acme/escalations": () => page([]), ...routes });
+    this.server = new FakeServer({ ...routes, ...(LIST in routes ? {} : { [LIST]: () => page([]) }) });
     const api = new DeskApi("acme", "token", (input, init) => this.server.fetch(new URL(String(input), location.href), init));
     const socket = new DeskSocket("acme");
     history.replaceState(null, "", "/admin/desk/");

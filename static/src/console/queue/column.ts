@@ -29,6 +29,7 @@ export class QueueColumn {
   private hasFocus = false;
   private isScheduled = false;
   private wantsFocus = false;
+  private wantsSight = false;
   private tick: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -167,14 +168,16 @@ export class QueueColumn {
   }
 
   private measure(): void {
+    const wasWide = this.isWide;
     this.isWide = this.root.clientWidth >= WIDE_PX;
+    this.wantsSight ||= wasWide !== this.isWide;
     this.root.dataset["wide"] = String(this.isWide);
     this.schedule();
   }
 
   private draw(): void {
-    this.scrollToActive();
     render(this.template(), this.root);
+    if (this.scrollToActive()) render(this.template(), this.root);
     if (this.wantsFocus && this.queue.active) {
       this.wantsFocus = false;
       this.find<HTMLElement>(`#row-${this.queue.active}`)?.focus({ preventScroll: true });
@@ -182,11 +185,15 @@ export class QueueColumn {
     this.plan();
   }
 
-  private scrollToActive(): void {
+  /** True when that moved the list: then other rows are near enough to be drawn. */
+  private scrollToActive(): boolean {
     const scroller = this.find<HTMLElement>(".rows");
     const index = this.queue.shown.indexOf(this.queue.active ?? "");
-    if (!this.wantsFocus || !scroller || index < 0) return;
-    scroller.scrollTop = scrolledTo(index, this.rowHeight, scroller.scrollTop, scroller.clientHeight);
+    if (!(this.wantsFocus || this.wantsSight) || !scroller || index < 0) return false;
+    this.wantsSight = false;
+    const before = scroller.scrollTop;
+    scroller.scrollTop = scrolledTo(index, this.rowHeight, before, scroller.clientHeight);
+    return scroller.scrollTop !== before;
   }
 
   /** What is relative to now is drawn again before it is wrong. */
@@ -207,10 +214,11 @@ export class QueueColumn {
       query: queue.query,
       counts: queue.counts,
       isFiltering: this.isFiltering,
-      languages: this.languages(),
+      languages: this.isFiltering ? this.languages() : [],
       showTab: (tab) => void queue.show({ tab, view: null, filters: {}, text: "" }),
       showView: (view) => void queue.show(queryOf(view)),
       search: (text) => acts.search(text),
+      leaveSearch: () => this.focus(),
       filter: (filters) => acts.filter(filters),
       toggleFilters: () => {
         this.isFiltering = !this.isFiltering;

@@ -144,6 +144,12 @@ export class Queue {
     }
   }
 
+  /** Of any escalation, also of one that is not in this list; empty when it is not known or not to be had. */
+  async subject(id: string): Promise<string> {
+    const row = this.list.get(id) ?? (await this.deps.api.get<Detail>(`escalations/${id}`).catch(() => null));
+    return row?.subject ?? "";
+  }
+
   private explainClaim(error: unknown, row: Row | undefined): void {
     const { toast } = this.deps;
     if (!(error instanceof DeskError) || error.code !== "already_claimed") {

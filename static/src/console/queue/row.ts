@@ -77,12 +77,12 @@ function label({ name, color }: Label): TemplateResult {
 const SPEAKER: Readonly<Record<string, TextKey>> = { assistant: "fromAssistant", agent: "fromAgent" };
 
 function saidCell({ row, isLeaving, myId }: RowView): TemplateResult {
-  const name = row.visitor.name || row.visitor.email || words.text("visitor");
+  const name = row.visitor.name || row.visitor.email;
   const last = row.last_message;
   const speaker = last ? SPEAKER[last.role] : undefined;
   return html`<div role="gridcell" class="cell-said">
     ${isLeaving ? html`<span class="left">${whereTo(row, myId)}</span>` : nothing}
-    <bdi class="visitor" title=${row.visitor.email || nothing}>${name}</bdi>
+    <bdi class="visitor ${name ? "" : "visitor-nameless"}" title=${row.visitor.email || nothing}>${name || words.text("visitor")}</bdi>
     ${last ? html`${speaker ? html`<span class="speaker">${words.text(speaker)}</span>` : nothing}
       <span class="said" dir="auto" title=${exactly(last.at)}>${last.text}</span>` : nothing}
   </div>`;

@@ -17,6 +17,8 @@ export interface ToolbarView {
   showTab(tab: Tab): void;
   showView(view: SavedView): void;
   search(text: string): void;
+  /** From the search into what it found. */
+  leaveSearch(): void;
   filter(filters: Filters): void;
   toggleFilters(): void;
   save(): void;
@@ -35,22 +37,27 @@ export function toolbar(view: ToolbarView): TemplateResult {
 }
 
 function tabs({ query, counts, store, showTab, showView }: ToolbarView): TemplateResult {
+  const { saved_views: views } = store.me;
   return html`<div class="tabs" role="group" aria-label=${words.text("views")}>
-    ${TABS.map((tab) => {
-      const isHere = query.view === null && query.tab === tab;
-      const count = counts?.[COUNT[tab]];
-      const isBad = tab === "breached" && count;
-      return html`<button type="button" class="tab" aria-pressed=${isHere} @click=${() => showTab(tab)}>
-        ${words.text(tab)}${count === undefined ? nothing : html` <span class="count ${isBad ? "count-bad" : ""}">${count}</span>`}
-      </button>`;
-    })}
-    ${store.me.saved_views.map(
-      (saved) => html`<button
-        type="button" class="tab" dir="auto" aria-pressed=${query.view === saved.id} @click=${() => showView(saved)}
-        title=${saved.shared ? words.text("sharedView", { name: saved.name }) : saved.name}
-      >${saved.name}</button>`,
-    )}
+    <div class="tab-group">
+      ${TABS.map((tab) => tabButton(tab, query.view === null && query.tab === tab, counts?.[COUNT[tab]], () => showTab(tab)))}
+    </div>
+    ${views.length > 0
+      ? html`<div class="tab-group">${views.map((view) => viewButton(view, query.view === view.id, () => showView(view)))}</div>`
+      : nothing}
   </div>`;
+}
+
+function tabButton(tab: Tab, isHere: boolean, count: number | undefined, show: () => void): TemplateResult {
+  const kind = tab === "breached" && count ? "count count-bad" : "count";
+  return html`<button type="button" class="tab" aria-pressed=${isHere} @click=${show}>
+    ${words.text(tab)}${count === undefined ? nothing : html` <span class=${kind}>${count}</span>`}
+  </button>`;
+}
+
+function viewButton({ name, shared }: SavedView, isHere: boolean, show: () => void): TemplateResult {
+  const title = shared ? words.text("sharedView", { name }) : name;
+  return html`<button type="button" class="tab" dir="auto" aria-pressed=${isHere} title=${title} @click=${show}>${name}</button>`;
 }
 
 function searchLine(view: ToolbarView): TemplateResult {
@@ -61,7 +68,8 @@ function searchLine(view: ToolbarView): TemplateResult {
       ${icons.search}<span class="cs-hidden">${words.text("search")}</span>
       <input
         type="search" class="search-input" placeholder=${words.text("search")} .value=${query.text} dir="auto" autocomplete="off"
-        aria-keyshortcuts="/" @input=${(event: Event) => view.search((event.target as HTMLInputElement).value)}
+        aria-keyshortcuts="/" @keydown=${(event: KeyboardEvent) => onSearchKey(event, view)}
+        @input=${(event: Event) => view.search((event.target as HTMLInputElement).value)}
       />
     </label>
     <button type="button" class="button filter-button" aria-expanded=${isFiltering} aria-controls="filters" @click=${view.toggleFilters}>
@@ -69,6 +77,15 @@ function searchLine(view: ToolbarView): TemplateResult {
       ${set > 0 ? html`<span class="count" aria-hidden="true">${set}</span><span class="cs-hidden">${words.plural("filtersSet", set)}</span>` : nothing}
     </button>
   </div>`;
+}
+
+/** Escape empties the field first: that the browser does itself. */
+function onSearchKey(event: KeyboardEvent, { leaveSearch }: ToolbarView): void {
+  const isEmpty = (event.target as HTMLInputElement).value === "";
+  const isLeaving = event.key === "Enter" || event.key === "ArrowDown" || (event.key === "Escape" && isEmpty);
+  if (!isLeaving || event.isComposing) return;
+  event.preventDefault();
+  leaveSearch();
 }
 
 function filterPanel(view: ToolbarView): TemplateResult {
