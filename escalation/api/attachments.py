@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework.parsers import MultiPartParser
@@ -17,30 +17,27 @@ from escalation import access, attachments
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
 
-FRAME = 64 * 1024
-"""Bytes that the multipart form around a file may take."""
 
-
-class Counting(FileUploadHandler):
-    """Stops reading at the limit, whatever length the client named."""
+class Counting(MemoryFileUploadHandler):
+    """Keeps the file in memory, and stops reading at the limit, whatever length the client named."""
 
     left = attachments.MAX_BYTES
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
+    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
+        self.activated = True
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         self.left -= len(raw_data)
         if self.left < 0:
             raise RequestDataTooBig
-        return raw_data
-
-    def file_complete(self, file_size: int) -> None:
-        return None
+        return super().receive_data_chunk(raw_data, start)
 
 
 class AttachmentsView(DeskView):
     parser_classes = [MultiPartParser]
 
     async def dispatch(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
-        request.upload_handlers.insert(0, Counting(request))
+        request.upload_handlers = [Counting(request)]
         return await super().dispatch(request, slug, **kwargs)
 
     @endpoint(
