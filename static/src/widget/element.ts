@@ -11,9 +11,9 @@ import { PageTitle } from "./desk/page_title";
 import { DraftField } from "./draft_field";
 import { Events, type EventName, type Listener } from "./events";
 import { FocusKeeper } from "./focus";
+import { Frames } from "./frames";
 import { listenToKeys } from "./keyboard";
 import { chooseLocale, isLoaded, load, translator, type Translator } from "./locales";
-import { en } from "./locales/en";
 import { Narrator } from "./narrator";
 import { StickToEnd } from "./scroll";
 import { nextChange, textLength, unreadFromPeople } from "./state/selectors";
@@ -23,11 +23,13 @@ import styles from "./styles.css";
 import { AccentSheet } from "./theme";
 import { AnswerParts } from "./views/answer_parts";
 import type { Actions, View } from "./views/context";
+import { assistantName } from "./views/name";
 import { widget } from "./views/panel";
 
 export class ChatsiteWidget extends HTMLElement {
   readonly events = new Events();
   private readonly root = this.attachShadow({ mode: "open" });
+  private readonly frames = new Frames(() => this.renderNow());
   private readonly accent = new AccentSheet();
   private readonly follower = new StickToEnd(() => this.schedule());
   private words: Translator = translator("en");
@@ -35,7 +37,6 @@ export class ChatsiteWidget extends HTMLElement {
   private answers = new AnswerParts(this.words);
   private chat: Chat | null = null;
   private isPrepared = false;
-  private isScheduled = false;
   private wasOpened = false;
   private readonly copied = new Copied((isNew) => {
     if (isNew) this.narrator?.say(this.words.text("copied"));
@@ -192,14 +193,7 @@ export class ChatsiteWidget extends HTMLElement {
   }
 
   private schedule(): void {
-    if (this.isScheduled) return;
-    this.isScheduled = true;
-    const draw = (): void => {
-      this.isScheduled = false;
-      if (this.chat) this.renderNow();
-    };
-    if (document.hidden) setTimeout(draw, 200);
-    else requestAnimationFrame(draw);
+    this.frames.request();
   }
 
   private renderNow(): void {
@@ -254,10 +248,4 @@ export class ChatsiteWidget extends HTMLElement {
   private find<E extends Element>(selector: string): E | null {
     return this.root.querySelector<E>(selector);
   }
-}
-
-/** A site that has not named its assistant has the English word: then it is said in the visitor's. */
-function assistantName(state: ChatState, words: Translator): string {
-  const given = state.config?.assistant.name ?? "";
-  return given && given !== en.texts.assistant ? given : words.text("assistant");
 }

@@ -19,6 +19,7 @@ export class Narrator {
   private unread = 0;
   /** What happened up to here was said, or is history. */
   private saidSeq: number | null = null;
+  private sessionId: string | null = null;
 
   constructor(
     root: ShadowRoot,
@@ -67,6 +68,8 @@ export class Narrator {
 
   /** Who came and went, and, while the panel is open, what they wrote. */
   private tellPeople(state: ChatState): void {
+    if (state.sessionId !== this.sessionId) this.saidSeq = null;
+    this.sessionId = state.sessionId;
     if (state.stale && this.saidSeq === null) return;
     const saidSeq = this.saidSeq ?? state.latestSeq;
     this.saidSeq = Math.max(saidSeq, contiguousSeq(state));

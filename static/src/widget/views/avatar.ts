@@ -4,9 +4,13 @@ import { html, nothing, type TemplateResult } from "lit-html";
 export function avatar(url: string | null, letters: string, kind = ""): TemplateResult {
   return html`<span class="avatar ${kind}" aria-hidden="true">
     ${letters}${url
-      ? html`<img src=${url} alt="" loading="lazy" referrerpolicy="no-referrer" />`
+      ? html`<img src=${url} alt="" referrerpolicy="no-referrer" @error=${hide} />`
       : nothing}
   </span>`;
+}
+
+function hide({ target }: Event): void {
+  (target as HTMLElement).hidden = true;
 }
 
 /** Of the first and the last name; names without spaces have one letter. */

@@ -57,7 +57,7 @@ export function personTyping(view: View): TemplateResult | typeof nothing {
   return html`
     <div class="row person is-typing">
       ${avatar(address(view, desk?.agent?.picture), initials(name), "small")}
-      <div class="progress">${dots()}<span dir="auto">${view.words.text("typing", { name })}</span></div>
+      <div class="progress">${dots()}<span>${view.words.text("typing", { name })}</span></div>
     </div>
   `;
 }

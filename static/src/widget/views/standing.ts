@@ -28,7 +28,7 @@ function card(view: View, desk: Desk): TemplateResult {
     <section class="standing" aria-label=${words.text("talkToPerson")}>
       ${desk.is_message ? icons.check : icons.person}
       <div class="standing-text" role="status">
-        <p class="standing-title" dir="auto">${titleOf(words, desk)}</p>
+        <p class="standing-title">${titleOf(words, desk)}</p>
         ${details ? html`<p>${details}</p>` : nothing}
       </div>
       <div class="standing-actions">

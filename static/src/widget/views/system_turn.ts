@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<string, TextKey>> = {
 
 export function systemText(turn: Turn, words: Translator): string {
   const event = eventOf(turn);
-  const key = Object.hasOwn(TEXTS, event) ? TEXTS[event] : undefined;
+  const key = keyOf(event);
   if (!key) return turn.content;
   const name = agentOf(turn)?.name || words.text("somebody");
   const to = receiverOf(turn);
@@ -26,5 +26,11 @@ export function systemText(turn: Turn, words: Translator): string {
 }
 
 export function systemTurn(turn: Turn, words: Translator): TemplateResult {
-  return html`<p class="system" dir="auto">${systemText(turn, words)}</p>`;
+  // Our own sentences run as the widget does, whichever way the names in them run.
+  const direction = keyOf(eventOf(turn)) ? words.direction : "auto";
+  return html`<p class="system" dir=${direction}>${systemText(turn, words)}</p>`;
+}
+
+function keyOf(event: string): TextKey | undefined {
+  return Object.hasOwn(TEXTS, event) ? TEXTS[event] : undefined;
 }
