@@ -75,7 +75,8 @@ export function priorityWord(priority: Priority): string {
 }
 
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
+  const unitDisplay = locale().startsWith("en") ? "narrow" : "short"; // what is narrow elsewhere is often English
+  return new Intl.NumberFormat(locale(), { style: "unit", unit: name, unitDisplay }).format(value);
 }
 
 function startOfDay(date: Date): number {
