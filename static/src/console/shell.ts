@@ -99,6 +99,7 @@ export class Shell {
     this.drawEdges();
     const opening = this.follow();
     await this.queue.show(this.deps.storage.get<QueueQuery>("query") ?? FIRST_QUERY);
+    this.column.reveal(this.deps.route.opened);
     await opening;
   }
 
@@ -118,8 +119,7 @@ export class Shell {
     const id = this.deps.route.opened;
     this.root.dataset["open"] = String(id !== null);
     this.show(id ? "talk" : "queue");
-    if (id && this.queue.list.has(id)) this.queue.active = id;
-    this.column.schedule();
+    this.column.reveal(id);
     if (id) await this.conversation.open(id);
     else this.conversation.close();
   }
@@ -146,7 +146,7 @@ export class Shell {
       void showKeys();
       return true;
     }
-    const isInQueue = this.part("queue").contains(target);
+    const isInQueue = target.closest('[role="row"]') !== null;
     const { opened } = this.deps.route;
     const isOpen = opened !== null;
     if (command === "resolve" && this.column.act("resolve")) return true;

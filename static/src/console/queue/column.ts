@@ -84,6 +84,15 @@ export class QueueColumn {
     this.schedule();
   }
 
+  /** The row of what is open, if it is in this list, is in sight and is where the keyboard goes on. */
+  reveal(id: string | null): void {
+    if (id && this.queue.list.has(id)) {
+      this.queue.active = id;
+      this.wantsSight = true;
+    }
+    this.schedule();
+  }
+
   schedule(): void {
     if (this.isScheduled) return;
     this.isScheduled = true;
