@@ -20,11 +20,11 @@ def _grey(lightness: float, chroma: float = 0.006) -> str:
     return f"oklch({lightness}% {chroma} 190)"
 
 
-def _item(title: Any, icon: str, page: str, allowed: str) -> dict[str, Any]:
+def _item(title: Any, icon: str, page: str, allowed: str, *arguments: str) -> dict[str, Any]:
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{page}"),
+        "link": reverse_lazy(f"admin:{page}", args=arguments),
         "permission": f"chatsite.tenancy.roles.{allowed}",
     }
 
@@ -98,6 +98,15 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Webhooks"), "webhook", "escalation_webhookendpoint_changelist", "is_admin"),
                     _item(_("Deliveries"), "send", "escalation_webhookdelivery_changelist", "is_admin"),
                     _item(_("Opened transcripts"), "policy", "escalation_transcriptaccess_changelist", "is_admin"),
+                ],
+            },
+            {
+                "title": _("Reports"),
+                "separator": True,
+                "items": [
+                    _item(_("Overview"), "monitoring", "report", "is_manager", "overview"),
+                    _item(_("Quality"), "thumbs_up_down", "report", "is_manager", "quality"),
+                    _item(_("Hand-off"), "swap_horiz", "report", "is_manager", "handoff"),
                 ],
             },
             {

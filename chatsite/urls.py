@@ -4,13 +4,14 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from chatsite import health, metrics, views
 from escalation.admin import desk
+from feedback.admin import reports
 
 READ = ["get", "head"]
 ADMIN_URLS, ADMIN_APP, ADMIN_NAME = admin.site.urls
 
 urlpatterns = [
     path("", views.demo_page, name="demo"),
-    path("admin/", ([*desk.urls(), *ADMIN_URLS], ADMIN_APP, ADMIN_NAME)),
+    path("admin/", ([*desk.urls(), *reports.urls(), *ADMIN_URLS], ADMIN_APP, ADMIN_NAME)),
     path("api/schema/", SpectacularAPIView.as_view(http_method_names=READ), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(http_method_names=READ), name="docs"),
     path("", include("conversations.urls")),

@@ -39,7 +39,7 @@ const locales = {
  *  @type {esbuild.BuildOptions} */
 const desk = {
   ...options,
-  entryPoints: { console: "src/console/main.ts", "console-style": "src/console/console.css" },
+  entryPoints: { reports: "src/reports/main.ts", console: "src/console/main.ts", "console-style": "src/console/console.css" },
   entryNames: "[name]",
   loader: {},
   plugins: [],

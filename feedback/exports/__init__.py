@@ -1,0 +1,1 @@
+"""Lists as files for spreadsheets: of any length, in little memory, and harmless to open."""
