@@ -1,6 +1,5 @@
 """Transcripts by e-mail. The row is what is due, not the task: a mail server or a broker that is away loses nothing."""
 
-import smtplib
 from datetime import timedelta
 
 import structlog
@@ -66,7 +65,7 @@ def _take(row: TranscriptMail) -> bool:
 def _send(row: TranscriptMail) -> None:
     try:
         _message(row).send()
-    except (smtplib.SMTPException, OSError) as error:
+    except Exception as error:  # whatever it is: the next one is not held up by it
         logger.warning("transcript_not_sent", conversation=row.conversation.public_id, reason=repr(error))
         TranscriptMail.objects.filter(pk=row.pk).update(error=repr(error)[:300])
         return

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from conversations.models import Conversation, Turn
-from escalation.models import DeskSettings
+from escalation import policy
 
 MOST = 1000
 """Turns; of a longer conversation the newest."""
@@ -12,7 +12,7 @@ MOST = 1000
 
 def as_text(conversation: Conversation) -> str:
     """Two queries. Without notes, answers that were replaced, and anything else that the visitor did not see."""
-    zone = ZoneInfo(DeskSettings.of(conversation.organization_id).time_zone)
+    zone = policy.of(conversation.organization_id).hours.zone
     newest = conversation.turns.exclude(state=Turn.State.SUPERSEDED).order_by("-seq")[:MOST]
     assistant = conversation.organization.assistant_name
     blocks = ["\n".join(_lines(turn, assistant, zone)) for turn in reversed(newest)]

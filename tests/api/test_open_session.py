@@ -96,6 +96,31 @@ async def test_signed_identity_is_kept(site: WidgetSite) -> None:
     assert (await Conversation.objects.aget()).external_id == "customer-7"
 
 
+async def test_a_signed_tier_is_kept_and_follows_the_signature(site: WidgetSite) -> None:
+    gold = {"user_id": "a", "tier": "gold", "signature": identity.sign(site, "a", "gold")}
+    first = await open_session(site, identity=gold)
+    assert first.status == 201
+    assert (await Conversation.objects.aget()).customer_tier == "gold"
+    token = first.json["token"]
+    await open_session(site, session_token=token)
+    assert (await Conversation.objects.aget()).customer_tier == "gold"
+    plain = {"user_id": "a", "signature": identity.sign(site, "a")}
+    await open_session(site, session_token=token, identity=plain)
+    assert (await Conversation.objects.aget()).customer_tier == ""
+
+
+async def test_tiers_that_are_not_signed_are_refused(site: WidgetSite) -> None:
+    unsigned = {"user_id": "a", "tier": "gold", "signature": identity.sign(site, "a")}
+    other = {"user_id": "a", "tier": "gold", "signature": identity.sign(site, "a", "silver")}
+    forged = {"user_id": "a\ngold", "signature": identity.sign(site, "a", "gold")}
+    dropped = {"user_id": "a", "signature": identity.sign(site, "a", "gold")}
+    for claimed in (unsigned, other, forged, dropped):
+        assert (await open_session(site, identity=claimed)).refusal == (403, "identity_invalid")
+    alone = await open_session(site, identity={"tier": "gold"})
+    assert alone.refusal == (400, "invalid_message")
+    assert not await Conversation.objects.aexists()
+
+
 async def test_wrong_signatures_are_refused(site: WidgetSite, charlie: Visitor) -> None:
     assert charlie.conversation.site
     foreign = {"user_id": "customer-7", "signature": identity.sign(charlie.conversation.site, "customer-7")}
