@@ -163,6 +163,8 @@ export class Conversation {
 
   private hear(frame: Frame): void {
     if (frame.type === "escalation" && isElsewhere(this.current.detail, frame.escalation)) this.reloadSoon(frame.escalation.id);
+    // With a word may come another page, an entry in the record, a deadline that was met.
+    if (frame.type === "turn") this.reloadSoon(frame.escalation_id);
     this.dispatch({ type: "frame", frame, at: new Date().toISOString() });
     if (frame.type !== "visitor" || !frame.typing) return;
     clearTimeout(this.visitorTimer);

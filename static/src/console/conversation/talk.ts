@@ -116,8 +116,8 @@ export class Talk implements MountedConversation {
   }
 
   private learn(agents: readonly Agent[]): void {
-    const told = new Map(agents.map((agent) => [agent.id, agent]));
-    this.agents = this.agents.map((agent) => told.get(agent.id) ?? agent);
+    const told = new Set(agents.map(({ id }) => id));
+    this.agents = [...agents, ...this.agents.filter(({ id }) => !told.has(id))];
   }
 
   private makePostman(): Postman {

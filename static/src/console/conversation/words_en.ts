@@ -81,6 +81,7 @@ export const en = {
   errorClaimed: "{name} was quicker and has this conversation.",
   errorNotYours: "{name} has this conversation. Nothing was sent.",
   errorNobodys: "You do not have this conversation. Claim it, then reply.",
+  errorEnded: "The conversation has ended. Nothing was sent.",
   errorForbidden: "Your role does not allow this.",
   errorRate: "That was many requests in a short time. Wait a moment, then try again.",
 
@@ -225,7 +226,7 @@ export const en = {
   evPriority: "{name} changed the priority to {to}",
   evLabeled: "{name} changed the labels",
   evBreached: "A target was missed",
-  evReassigned: "Taken from {name}, who was away or did not join in time",
+  evReassigned: "Back in the queue: the agent was away or did not join in time",
   system: "The system",
 
   // Rating an answer

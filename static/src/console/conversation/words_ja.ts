@@ -82,6 +82,7 @@ export const ja: Texts = {
   errorClaimed: "{name} さんが先に引き受けました。",
   errorNotYours: "{name} さんがこの会話を担当しています。何も送信されていません。",
   errorNobodys: "この会話はあなたの担当ではありません。引き受けてから返信してください。",
+  errorEnded: "会話は終わりました。何も送信されていません。",
   errorForbidden: "あなたの役割ではできません。",
   errorRate: "短い間に操作が集中しました。少し待ってから試してください。",
 
@@ -226,7 +227,7 @@ export const ja: Texts = {
   evPriority: "{name} さんが優先度を{to}に変えました",
   evLabeled: "{name} さんがラベルを変えました",
   evBreached: "目標時間を過ぎました",
-  evReassigned: "{name} さんから外れました(離席、または期限内に参加せず)",
+  evReassigned: "キューに戻りました: 担当者が離席したか、時間内に参加しませんでした",
   system: "システム",
 
   // Rating an answer

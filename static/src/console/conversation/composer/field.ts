@@ -20,7 +20,8 @@ export function composerView(view: View, composer: Composer): TemplateResult {
     <form
       class="cv-composer is-${composer.mode}" aria-label=${say("composer")}
       @submit=${(event: Event) => { event.preventDefault(); composer.send(); }}
-      @dragover=${(event: DragEvent) => isClosed || allowDrop(event)} @drop=${(event: DragEvent) => isClosed || drop(event, composer)}
+      @dragover=${(event: DragEvent) => isClosed || allowDrop(event, composer)} @dragleave=${noDrop}
+      @drop=${(event: DragEvent) => isClosed || drop(event, composer)}
     >
       <div class="cv-composer-head">${tabs(composer)}${colleagues(view)}</div>
       ${isClosed ? closed(view, standing) : field(view, composer)}
@@ -184,11 +185,18 @@ function paste(event: ClipboardEvent, composer: Composer): void {
   composer.uploads?.add(files);
 }
 
-function allowDrop(event: DragEvent): void {
-  if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+function allowDrop(event: DragEvent, { mode }: Composer): void {
+  if (mode !== "reply" || !event.dataTransfer?.types.includes("Files")) return;
+  event.preventDefault();
+  (event.currentTarget as HTMLElement).dataset["dropping"] = "";
+}
+
+function noDrop(event: DragEvent): void {
+  delete (event.currentTarget as HTMLElement).dataset["dropping"];
 }
 
 function drop(event: DragEvent, composer: Composer): void {
+  noDrop(event);
   const files = [...(event.dataTransfer?.files ?? [])];
   if (files.length === 0 || composer.mode !== "reply") return;
   event.preventDefault();

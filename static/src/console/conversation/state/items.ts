@@ -77,7 +77,8 @@ function withAsides(state: ConversationState, items: readonly Item[]): Item[] {
   const merged: Item[] = [];
   for (const item of items) {
     const at = timeOf(item);
-    while (asides[0] && timeOf(asides[0]) < at) merged.push(asides.shift() as Item);
+    // The page from which somebody writes bears the time of what they wrote.
+    while (asides[0] && timeOf(asides[0]) <= at) merged.push(asides.shift() as Item);
     merged.push(item);
   }
   return [...merged, ...asides];

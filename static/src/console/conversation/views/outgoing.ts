@@ -43,7 +43,7 @@ function why(refusal: Outgoing["refusal"]): string {
     case "not_yours":
       return say("errorNotYours", { name: refusal.holder ?? say("someone") });
     case "not_active":
-      return say("errorNobodys");
+      return say("errorEnded");
     case "expired":
       return say("expired");
     default:
