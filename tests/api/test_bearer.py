@@ -15,9 +15,13 @@ from tests.factories import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENDPOINTS = [
+    ("post", "/chat/end"),
+    ("post", "/chat/escalate"),
     ("post", "/chat/feedback"),
     ("post", "/chat/message"),
     ("get", "/chat/session/{conversation}"),
+    ("post", "/chat/transcript"),
+    ("post", "/chat/withdraw"),
     ("get", "/v1/conversations"),
     ("post", "/v1/conversations"),
     ("get", "/v1/conversations/{conversation}"),

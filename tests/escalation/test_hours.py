@@ -178,7 +178,7 @@ def test_they_are_what_the_admin_holds(organization: Organization, other_organiz
     Holiday.objects.create(organization=organization, date=MONDAY)
     found = hours.of(settings)
     assert found.intervals == {0: [(time(9), time(12)), (time(13), time(17))]}
-    assert (found.zone.key, found.holidays) == ("Asia/Kathmandu", {MONDAY})
+    assert (found.zone.key, found.holidays) == ("Asia/Kathmandu", frozenset({MONDAY}))
 
 
 @pytest.mark.django_db(transaction=True)
