@@ -110,6 +110,17 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": _("Feedback"),
+                "separator": True,
+                "items": [
+                    _item(_("Review"), "rate_review", "feedback_reviewitem_changelist", "is_manager"),
+                    _item(_("Ratings"), "thumb_up", "feedback_rating_changelist", "is_manager"),
+                    _item(_("Surveys"), "sentiment_satisfied", "feedback_surveyanswer_changelist", "is_manager"),
+                    _item(_("Corrections"), "edit_note", "feedback_correction_changelist", "is_manager"),
+                    _item(_("Rating reasons"), "list", "feedback_ratingreason_changelist", "is_admin"),
+                ],
+            },
+            {
                 "title": _("Assistant"),
                 "separator": True,
                 "items": [

@@ -16,6 +16,8 @@ from feedback.pages import address
 
 End = Outcome.End
 Role = Turn.Role
+NEVER = 2**31
+"""More than any seq."""
 SHOWN = (Turn.State.COMPLETE, Turn.State.SUPERSEDED)
 
 
@@ -25,6 +27,8 @@ class Log:
 
     conversation: Conversation
     silence: timedelta
+    review_share: int = 0
+    """Percent."""
     marks: list[Mark] = field(default_factory=list)
     runs: dict[uuid.UUID, Run] = field(default_factory=dict)
     escalations: list[Escalation] = field(default_factory=list)
@@ -61,18 +65,27 @@ class Span:
         return max(own, key=lambda row: row.created_at, default=None)
 
 
-def outcomes(log: Log, now: datetime) -> list[Outcome]:
-    """One for each episode, in order; none without turns."""
+def spans(log: Log) -> list[Span]:
+    """In order; none without turns."""
     waits = [Wait(row.created_at, row.ended_at) for row in log.escalations]
     parts = split(log.marks, waits, log.silence)
-    starts = [part[0].seq for part in parts[1:]] + [2**31]
-    found = [_outcome(Span(log, part, before), now) for part, before in zip(parts, starts, strict=True)]
+    starts = [part[0].seq for part in parts[1:]] + [NEVER]
+    return [Span(log, part, before) for part, before in zip(parts, starts, strict=True)]
+
+
+def outcomes(log: Log, now: datetime) -> list[Outcome]:
+    """One for each episode."""
+    found = [_outcome(span, now) for span in spans(log)]
     for last, following in pairwise(found):
         if last.end == End.OPEN:
             last.end = End.SILENCE
         if following.began_at - last.ended_at <= REOPENED_WITHIN:
             last.was_reopened, following.reopened_from_id = True, last.pk
     return found
+
+
+def is_over(span: Span, now: datetime) -> bool:
+    return span.before < NEVER or _end(span, now, awaits=False)[1] != End.OPEN
 
 
 def key(conversation_id: uuid.UUID, first_seq: int) -> uuid.UUID:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from chatsite import ids
 from conversations.models import Conversation, Run, Turn
 from escalation.models import DeskSettings, Escalation, EscalationEvent
-from feedback import episodes
+from feedback import episodes, review
 from feedback.facts import Log, outcomes
 from feedback.models import Outcome, OutcomeMark, Rating, RatingChange, SurveyAnswer
 
@@ -69,14 +69,16 @@ def chosen(organization_id: uuid.UUID | None, since: datetime | None) -> QuerySe
     return rows.filter(updated_at__gte=since) if since else rows
 
 
-def derive(conversations: Iterable[uuid.UUID], now: datetime) -> None:
+def derive(conversations: Iterable[uuid.UUID], now: datetime) -> list[Log]:
     """Write the episodes of these conversations as they are. In a transaction that holds the mark."""
-    found = [row for log in _logs(conversations) for row in outcomes(log, now)]
+    logs = _logs(conversations)
+    found = [row for log in logs for row in outcomes(log, now)]
     for row in found:
         row.updated_at = now
     Outcome.objects.bulk_create(found, update_conflicts=True, unique_fields=KEY, update_fields=FACTS, batch_size=500)
     kept = [row.pk for row in found]
     Outcome.objects.filter(conversation__in=conversations).exclude(pk__in=kept).delete()
+    return logs
 
 
 def _step() -> tuple[int, bool]:
@@ -88,7 +90,7 @@ def _step() -> tuple[int, bool]:
         until = min(now, mark.until + SLICE)
         due = sorted(_due(mark.until - MARGIN, until, now))
         for start in range(0, len(due), BATCH):
-            derive(due[start : start + BATCH], now)
+            review.put_up(derive(due[start : start + BATCH], now), now)
         mark.until = until
         mark.save()
         return len(due), until == now
@@ -124,11 +126,11 @@ def _silent(now: datetime) -> QuerySet[Outcome]:
     return rows.exclude(Exists(asked)).order_by()[:MOST_SILENT]
 
 
-def _logs(keys: Iterable[uuid.UUID]) -> Iterator[Log]:
+def _logs(keys: Iterable[uuid.UUID]) -> list[Log]:
     """Seven queries, however many conversations there are."""
-    silence = dict(DeskSettings.objects.values_list("organization_id", "silence_hours"))
+    rules = DeskSettings.objects.in_bulk()
     logs = {
-        row.pk: Log(row, timedelta(hours=silence.get(row.organization_id, SILENCE_HOURS)))
+        row.pk: _log(row, rules.get(row.organization_id) or DeskSettings())
         for row in Conversation.objects.filter(pk__in=keys)
     }
     for mark in episodes.marks(logs):
@@ -146,4 +148,8 @@ def _logs(keys: Iterable[uuid.UUID]) -> Iterator[Log]:
         logs[conversation].ratings[run_id] = str(value)
     for survey in SurveyAnswer.objects.filter(conversation__in=logs).order_by("offered_at"):
         logs[survey.conversation_id].surveys.append(survey)
-    return iter(logs.values())
+    return list(logs.values())
+
+
+def _log(row: Conversation, rules: DeskSettings) -> Log:
+    return Log(row, timedelta(hours=rules.silence_hours), rules.review_share)

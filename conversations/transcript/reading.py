@@ -55,6 +55,13 @@ def read(conversation: Conversation, before: int | None = None) -> Transcript:
     return Transcript(entries, page[0].seq if more else None, before is None)
 
 
+def around(conversation: Conversation, first: int, last: int) -> list[Entry]:
+    """The turns from one seq to another, both included. Two queries."""
+    turns = list(conversation.turns.select_related("run").filter(seq__range=(first, last)).order_by("seq"))
+    unanswered = _without_answer(conversation, turns)
+    return [Entry(turn, _html(turn), unanswered.get(turn.seq, [])) for turn in turns]
+
+
 def _html(turn: Turn) -> SafeString | None:
     return markdown.render(turn.content) if turn.role in (Turn.Role.ASSISTANT, Turn.Role.AGENT) else None
 
