@@ -8,7 +8,7 @@ from conversations.inference.types import Message, Role
 from conversations.prompts import tokens
 from conversations.prompts.types import HistoryTurn
 
-STOPPED_MARK = " […]\n(The user stopped this answer here.)"
+STOPPED_MARK = " […]\n(This answer was stopped here.)"
 PERSON_MARK = "(A human colleague wrote:) "
 
 

@@ -18,8 +18,15 @@ RULES = (
 )
 
 
+PERSON_RULE = (
+    "\n- A person from the team took part. Their messages begin with a remark in brackets that says so: build on what "
+    "they said and promised, and never begin a message of yours like that."
+)
+
+
 def rules(state: PromptState) -> str:
-    return f"You are {state.assistant_name}, the assistant in the chat of this web site.\n\n{RULES}"
+    took_part = PERSON_RULE if any(turn.role == "agent" for turn in state.turns) else ""
+    return f"You are {state.assistant_name}, the assistant in the chat of this web site.\n\n{RULES}{took_part}"
 
 
 def instructions(state: PromptState) -> str:

@@ -39,7 +39,7 @@ class TooManyWaiting(Exception):
 
 
 class NothingToRegenerate(Exception):
-    """There is no answer yet, or one is being written."""
+    """There is no answer yet, or one is being written, or a person has spoken since."""
 
 
 def start(
@@ -87,7 +87,7 @@ def regenerate(conversation: Conversation, *, idempotency_key: str | None = None
         if not locked.is_answered_by_assistant:
             raise NothingToRegenerate
         latest = locked.runs.select_related("user_turn", "answer", "replaces").order_by("-id").first()
-        if latest is None or not latest.is_terminal:
+        if latest is None or not latest.is_terminal or _person_spoke_after(locked, latest.user_turn):
             raise NothingToRegenerate
         replaces = latest.answer or latest.replaces  # a regeneration that gave nothing left the older answer standing
         return _queue(
@@ -217,6 +217,10 @@ def _delivered(conversation: Conversation, key: str | None, message: str) -> Sta
     if turn and (turn.role, turn.content) != (Turn.Role.USER, message):
         raise IdempotencyConflict
     return Started(turn, None, created=False) if turn else None
+
+
+def _person_spoke_after(conversation: Conversation, question: Turn) -> bool:
+    return conversation.turns.filter(role=Turn.Role.AGENT, seq__gt=question.seq).exists()
 
 
 def _reopen(conversation: Conversation) -> None:
