@@ -13,6 +13,7 @@ from conversations import extensions
 from conversations.api.base import ApiView
 from conversations.api.desk import DeskState
 from conversations.api.documentation import endpoint
+from conversations.api.sessions import Survey
 from conversations.models import Conversation
 from escalation import visitor
 from escalation.extension import desk_state
@@ -56,15 +57,10 @@ class Withdrawn(serializers.Serializer[Any]):
     desk = DeskState(allow_null=True)
 
 
-class SurveyState(serializers.Serializer[Any]):
-    survey_id = serializers.CharField()
-    state = serializers.ChoiceField(["offered", "answered"])
-
-
 class Ended(serializers.Serializer[Any]):
-    mode = serializers.ChoiceField(["closed"])
+    mode = serializers.ChoiceField(["assistant", "queued", "human", "closed"])
     desk = DeskState(allow_null=True)
-    survey = SurveyState(allow_null=True)
+    survey = Survey(allow_null=True)
 
 
 class Sent(serializers.Serializer[Any]):
