@@ -42,7 +42,8 @@ async def test_tab_goes_from_top_to_bottom(widget: Widget, model: ModelServer) -
     await widget.expect_end()
     await widget.composer.fill("Thanks")
     await widget.button("Close chat").focus()
-    order = [widget.transcript, *map(widget.button, ("Copy", "New answer")), widget.composer, widget.button("Send")]
+    tools = map(widget.button, ("Copy", "New answer", "Good answer", "Bad answer"))
+    order = [widget.button("Talk to a person"), widget.transcript, *tools, widget.composer, widget.button("Send")]
     for there in [*order, widget.launcher]:
         await widget.page.keyboard.press("Tab")
         await expect(there).to_be_focused()

@@ -1,6 +1,9 @@
 /** Keys that mean something in the whole panel. */
 import { FILLS_SCREEN } from "./media";
 
+const REACHABLE =
+  ".panel :is(button, input, textarea, a[href], [tabindex='0']):not(:disabled, [tabindex='-1'])";
+
 export function listenToKeys(root: ShadowRoot, onEscape: () => void): void {
   root.addEventListener("keydown", (event) => {
     if (!(event instanceof KeyboardEvent) || !(event.target as Element).closest(".panel")) return;
@@ -14,9 +17,8 @@ export function listenToKeys(root: ShadowRoot, onEscape: () => void): void {
 
 /** Where the panel fills the screen, the page behind it is out of sight, so it is out of reach too. */
 function keepFocusInside(root: ShadowRoot, event: KeyboardEvent): void {
-  const reachable = [
-    ...root.querySelectorAll<HTMLElement>(".panel :is(button, input, textarea, a[href], [tabindex='0']):not(:disabled)"),
-  ].filter((element) => !element.closest("[inert]"));
+  const found = [...root.querySelectorAll<HTMLElement>(REACHABLE)];
+  const reachable = found.filter((element) => !element.closest("[inert]"));
   const [from, to] = event.shiftKey ? [reachable[0], reachable.at(-1)] : [reachable.at(-1), reachable[0]];
   const isBeforeAll = event.shiftKey && root.activeElement?.matches(".panel");
   if (root.activeElement !== from && !isBeforeAll) return;

@@ -1,5 +1,5 @@
 /** What the visitor asks of the desk: each request is one form, which is kept until it has arrived. */
-import { toDesk, toSurvey, type Rating } from "../../protocol/desk";
+import { toDesk, toSurvey, type Rating, type Survey } from "../../protocol/desk";
 import { text, type Json } from "../../protocol/json";
 import type { Session } from "../../protocol/wire";
 import { ApiError, type Api } from "../../transport/api";
@@ -19,6 +19,8 @@ export interface DeskOptions {
 type Body = Readonly<Record<string, unknown>>;
 
 export class Desk {
+  private latest: Promise<unknown> = Promise.resolve();
+
   constructor(private readonly options: DeskOptions) {}
 
   /** Sends what is written in a form. False when it was wrong or did not arrive; the form says why. */
@@ -74,7 +76,7 @@ export class Desk {
     const { dispatch, onEscalated } = this.options;
     this.take(answer);
     if (name === "escalate") onEscalated(text(answer["escalation_id"]));
-    if (name === "survey") this.surveyed();
+    if (name === "survey") this.settleSurvey("answered");
     if (name.startsWith("rating:")) {
       const rating: Rating = { value: "down", reasons: form.chosen, comment: form.values["comment"] ?? "" };
       dispatch({ type: "rated", responseId: name.slice("rating:".length), rating });
@@ -84,40 +86,48 @@ export class Desk {
   }
 
   private take(answer: Json): void {
-    const { desk } = this.options.state();
+    if (!("desk" in answer)) return;
     this.options.dispatch({
       type: "standing",
-      desk: "desk" in answer ? toDesk(answer["desk"]) : desk,
+      desk: toDesk(answer["desk"]),
       ...("survey" in answer ? { survey: toSurvey(answer["survey"]) } : {}),
       ...(answer["mode"] === "closed" ? { mode: "closed" } : {}),
     });
   }
 
-  private surveyed(): void {
+  private settleSurvey(state: Survey["state"] | null): void {
     const { desk, survey } = this.options.state();
-    if (survey) this.options.dispatch({ type: "standing", desk, survey: { ...survey, state: "answered" } });
+    if (survey) this.options.dispatch({ type: "standing", desk, survey: state && { ...survey, state } });
   }
 
   private failure(error: unknown): Partial<Form> {
     const code = error instanceof ApiError ? error.code : "";
     if (code === "contact_required") return { phase: "open", faults: { email: "required" } };
-    if (code === "survey_answered") this.surveyed();
+    if (code === "survey_answered") this.settleSurvey("answered");
+    if (code === "survey_not_offered") this.settleSurvey(null);
     const faults = error instanceof ApiError ? faultsTold(error.details) : {};
     const problem = Object.keys(faults).length > 0 ? null : problemOf(error);
     return { phase: "open", faults, problem };
   }
 
-  private async post(path: string, body: Body = {}): Promise<Json> {
+  /** One after the other: of two thumbs the later must be the one that counts. */
+  private post(path: string, body: Body = {}): Promise<Json> {
+    const answer = this.latest.then(() => this.send(path, body));
+    this.latest = answer.catch(() => undefined);
+    return answer;
+  }
+
+  private async send(path: string, body: Body): Promise<Json> {
     const { api, sessions } = this.options;
-    const send = (session: Session): Promise<Json> =>
+    const sendWith = (session: Session): Promise<Json> =>
       api.post(session, path, { ...("response_id" in body ? {} : { session_id: session.session_id }), ...body });
     const session = await sessions.current();
     try {
-      return await send(session);
+      return await sendWith(session);
     } catch (error) {
       if (!(error instanceof ApiError) || error.status !== 401) throw error;
       sessions.reject(session.token);
-      return send(await sessions.current());
+      return sendWith(await sessions.current());
     }
   }
 }

@@ -55,6 +55,18 @@ describe("a rating", () => {
     ]));
   });
 
+  test("that is changed quickly is sent in order", async () => {
+    let answer: (response: Response) => void = () => undefined;
+    await answered({ "POST /chat/feedback": () => new Promise<Response>((resolve) => (answer = resolve)) });
+    thumb("Good answer").click();
+    await vi.waitFor(() => expect(bodies("/chat/feedback")).toHaveLength(1));
+    thumb("Bad answer").click();
+    await page.shown(".inline-form");
+    expect(bodies("/chat/feedback")).toHaveLength(1);
+    answer(json({}, 201));
+    await vi.waitFor(() => expect(bodies("/chat/feedback").at(-1)).toMatchObject({ rating: "down" }));
+  });
+
   test("that is bad may be explained", async () => {
     await answered({ "POST /chat/feedback": () => json({}, 201) });
     thumb("Bad answer").click();

@@ -37,7 +37,7 @@ export function withSheet(state: ChatState, sheet: FormName | null): ChatState {
 }
 
 /** Who has said once who they are need not do so again. */
-function contactIn({ forms }: ChatState): Readonly<Record<string, string>> {
+export function contactIn({ forms }: Pick<ChatState, "forms">): Readonly<Record<string, string>> {
   const written = ["escalate", "contact", "transcript"].map((name) => forms[name]?.values);
   const value = (field: string): string => written.find((values) => values?.[field])?.[field] ?? "";
   return { name: value("name"), email: value("email") };

@@ -4,6 +4,7 @@ import type { Desk } from "../../protocol/desk";
 import { isOpen, opensAt } from "../desk/requests";
 import { opensText, waitText } from "../desk/times";
 import type { Translator } from "../locales";
+import { contactIn } from "../state/forms";
 import type { View } from "./context";
 import { icons } from "./icons";
 
@@ -22,8 +23,10 @@ function wayToPerson({ state, words, actions }: View): TemplateResult {
 }
 
 function card(view: View, desk: Desk): TemplateResult {
-  const { words, actions } = view;
+  const { state, words, actions } = view;
   const details = detailsOf(view, desk);
+  // Who left a message as the doors closed may not have said where the answer should go.
+  const isComplete = desk.is_message && contactIn(state)["email"] !== "";
   return html`
     <section class="standing" aria-label=${words.text("talkToPerson")}>
       ${desk.is_message ? icons.check : icons.person}
@@ -33,7 +36,7 @@ function card(view: View, desk: Desk): TemplateResult {
       </div>
       <div class="standing-actions">
         ${desk.can_withdraw ? link(words.text("backToAssistant"), actions.withdraw) : nothing}
-        ${desk.is_message ? nothing : link(words.text("leaveMessage"), () => actions.sheet("contact"))}
+        ${isComplete ? nothing : link(words.text("leaveMessage"), () => actions.sheet("contact"))}
       </div>
     </section>
   `;
