@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from chatsite import ids
 from conversations.models import Conversation, Turn
 from escalation import queue
 from escalation.models import Escalation, EscalationEvent, Note
@@ -101,13 +102,14 @@ def _earlier(conversation: Conversation) -> list[Shown]:
         return []
     rows = Conversation.objects.for_organization(conversation.organization_id).filter(same).exclude(pk=conversation.pk)
     escalated = Exists(Escalation.objects.filter(conversation=OuterRef("pk")))
+    found = rows.order_by("-id").values_list("pk", "title", "created_at", "mode", escalated)[:MAX_EARLIER]
     return [
         {
-            "session_id": row.public_id,
-            "title": row.title,
-            "created_at": row.created_at,
-            "mode": row.mode,
-            "escalated": row.was_escalated,
+            "session_id": ids.public("conv", key),
+            "title": title,
+            "created_at": created_at,
+            "mode": mode,
+            "escalated": was_escalated,
         }
-        for row in rows.annotate(was_escalated=escalated).order_by("-id")[:MAX_EARLIER]
+        for key, title, created_at, mode, was_escalated in found
     ]

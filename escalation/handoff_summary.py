@@ -92,7 +92,8 @@ def _ask(escalation: Escalation) -> dict[str, str] | None:
         return None
     turns = _turns(escalation.conversation)
     summary = context.newest_summary(escalation.conversation)
-    wish = "\n".join(filter(None, (escalation.reason and escalation.reason.label("en"), escalation.note)))
+    reason = escalation.reason.label("en") if escalation.reason else ""
+    wish = "\n".join(filter(None, (reason, escalation.note)))
     request = handoff_prompt.request(summary.text if summary else "", turns, wish, background.window_of(pool), LANGUAGE)
     try:
         return handoff_prompt.parts(background.ask(pool, request).text)

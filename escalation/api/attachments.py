@@ -36,7 +36,7 @@ class Counting(MemoryFileUploadHandler):
 class AttachmentsView(DeskView):
     parser_classes = [MultiPartParser]
 
-    async def dispatch(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:
+    async def dispatch(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         request.upload_handlers = [Counting(request)]
         return await super().dispatch(request, slug, **kwargs)
 

@@ -1,4 +1,4 @@
-"""Files that agents send: told apart by their bytes, downloaded by whoever has the address, never shown in our origin."""
+"""Files that agents send: told apart by their bytes, downloaded by whoever has the address, never shown here."""
 
 import io
 import re
@@ -105,7 +105,7 @@ async def test_an_uploaded_file_goes_out_with_a_reply(escalation: Escalation, ag
 
 async def test_a_file_is_only_ever_downloaded(escalation: Escalation, agent: AgentProfile) -> None:
     url = (await upload(agent, escalation, "page.html", b"<script>alert(1)</script>")).json()["url"]
-    response = await AsyncClient().get(url)
+    response: Any = await AsyncClient().get(url)
     assert response.status_code == 200
     assert b"".join([part async for part in response]) == b"<script>alert(1)</script>"
     assert response["Content-Disposition"] == 'attachment; filename="page.html.txt"'

@@ -35,8 +35,8 @@ def manager(manager: AgentProfile) -> AgentProfile:
 
 
 def permit(agent: AgentProfile) -> None:
-    agent.user.user_permissions.add(*Permission.objects.filter(codename__in=["read_any_transcript"]))  # type: ignore[attr-defined]
-    agent.user.user_permissions.add(*Permission.objects.filter(codename="view_conversation"))  # type: ignore[attr-defined]
+    agent.user.user_permissions.add(*Permission.objects.filter(codename__in=["read_any_transcript"]))
+    agent.user.user_permissions.add(*Permission.objects.filter(codename="view_conversation"))
 
 
 def url(talk: Conversation) -> str:
@@ -83,7 +83,9 @@ async def test_without_the_permission_nothing_is_opened(
     assert not await TranscriptAccess.objects.aexists()
 
 
-async def test_what_is_before_the_desk_needs_no_permission(talk: Conversation, agent: AgentProfile, alice: Visitor) -> None:
+async def test_what_is_before_the_desk_needs_no_permission(
+    talk: Conversation, agent: AgentProfile, alice: Visitor
+) -> None:
     await in_thread(desk.escalated)(alice)
     assert (await opened(agent, talk)).status == 200
     assert not await TranscriptAccess.objects.aexists()

@@ -27,7 +27,7 @@ def drawn(width: int, height: int, kind: str = "PNG") -> bytes:
 
 
 def dress(agent: AgentProfile, content: bytes, name: str = "me.png") -> AgentProfile:
-    agent.picture = SimpleUploadedFile(name, content)  # type: ignore[assignment]
+    agent.picture = SimpleUploadedFile(name, content)
     agent.save()
     return agent
 
