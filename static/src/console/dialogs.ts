@@ -29,7 +29,7 @@ export function choose({ title, options, confirm, note }: Question): Promise<Ans
     <div class="options" role="radiogroup" aria-label=${title}>
       ${options.map(
         ({ key, label, hint }, index) => html`<label class="option">
-          <input type="radio" name="key" value=${key} required ?checked=${index === 0} />
+          <input type="radio" name="key" value=${key} required ?checked=${index === 0} ?autofocus=${index === 0} />
           <span dir="auto">${label}</span>${hint ? html`<span class="quiet">${hint}</span>` : nothing}
         </label>`,
       )}

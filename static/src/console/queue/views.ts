@@ -14,7 +14,7 @@ export function queryOf(view: SavedView): QueueQuery {
 /** The new view, or null when the agent left without a name. */
 export async function saveView(query: QueueQuery, api: DeskApi, store: Store): Promise<SavedView | null> {
   const body = html`
-    <label class="field">${words.text("viewName")}<input name="name" required maxlength="60" autocomplete="off" dir="auto" /></label>
+    <label class="field">${words.text("viewName")}<input name="name" autofocus required maxlength="60" autocomplete="off" dir="auto" /></label>
     <label class="option"><input type="checkbox" name="shared" /> ${words.text("shareView")}</label>
   `;
   const answer = await ask(words.text("saveView"), body, words.text("save"), (form) => ({
