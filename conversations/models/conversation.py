@@ -53,6 +53,12 @@ class Conversation(TenantModel):
                 name="conversation_of_visitor",
                 condition=models.Q(visitor_id__isnull=False),
             ),
+            # the same person's other conversations, where the customer's own system says who it is
+            models.Index(
+                fields=["organization", "external_id", "-id"],
+                name="conversation_of_person",
+                condition=~models.Q(external_id=""),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
