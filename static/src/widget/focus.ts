@@ -7,6 +7,7 @@ type Shown = Pick<ChatState, "sheet" | "isMenuOpen" | "forms">;
 export class FocusKeeper {
   private shown: Shown = { sheet: null, isMenuOpen: false, forms: {} };
   private cameFrom: HTMLElement | null = null;
+  private hadFocus = false;
 
   constructor(private readonly root: ShadowRoot) {}
 
@@ -18,11 +19,13 @@ export class FocusKeeper {
     if (state.isMenuOpen !== before.isMenuOpen) this.onMenu(state);
     if (state.sheet !== before.sheet) this.onSheet(state);
     else if (state.sheet && state.forms !== before.forms) this.onFaults(state.sheet, state, before);
+    if (this.hadFocus && this.root.activeElement === null) this.find(this.nextBest)?.focus({ preventScroll: true });
   }
 
   /** Call before each rendering, which may take away what has the focus. */
   remember(): void {
     const active = this.root.activeElement;
+    this.hadFocus = active !== null;
     if (active instanceof HTMLElement && !active.closest(".menu-list, .sheet")) this.cameFrom = active;
   }
 
@@ -50,6 +53,12 @@ export class FocusKeeper {
     const field = this.find(".sheet [aria-invalid=true]");
     field?.focus();
     field?.parentElement?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** What had the focus has done its work and is gone. */
+  private get nextBest(): string {
+    if (this.shown.sheet) return ".sheet .button-plain";
+    return matchMedia(IS_TOUCH).matches ? ".panel" : ".composer textarea";
   }
 
   private get isLost(): boolean {

@@ -132,9 +132,10 @@ describe("the menu", () => {
     await opened({ "POST /chat/transcript": () => json({ sent_to: "a@b.example" }, 202) });
     item("Send me the transcript").click();
     await page.shown(".sheet");
-    page.write(".sheet input", "a@b.example");
+    page.write(".sheet input", "a@b.example").focus();
     page.find<HTMLElement>(".sheet [type=submit]")?.click();
     await page.says(".sheet", "The transcript is on its way to a@b.example.");
+    await vi.waitFor(() => expect(page.focused).toBe(page.button("Done")));
     expect(bodies("/chat/transcript")).toEqual([{ session_id: "conv_1", email: "a@b.example" }]);
   });
 
