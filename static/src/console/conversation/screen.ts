@@ -27,6 +27,8 @@ export class Screen {
   private readonly menu = new Menu("cv-more", () => this.draw());
   private readonly stick = new StickToEnd(() => this.draw());
   private showsAllEvents = false;
+  private isDrawing = false;
+  private isDirty = false;
   private drawnBase = 0;
   private seenSeq = 0;
 
@@ -55,7 +57,20 @@ export class Screen {
     this.narrator.tell(state);
   }
 
+  /** What happens while it is drawn, such as the loss of the focus, is drawn after it. */
   draw(): void {
+    this.isDirty = true;
+    if (this.isDrawing) return;
+    this.isDrawing = true;
+    try {
+      while (this.isDirty) this.drawOnce();
+    } finally {
+      this.isDrawing = false;
+    }
+  }
+
+  private drawOnce(): void {
+    this.isDirty = false;
     const { state } = this.talk.conversation;
     const before = this.measure();
     const view = this.view(state);

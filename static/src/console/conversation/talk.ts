@@ -150,6 +150,7 @@ export class Talk implements MountedConversation {
         this.outbox.add({ ...message, afterSeq: this.conversation.state.latestSeq });
         this.postman.run();
         this.screen.toEnd();
+        this.screen.focusField();
       },
       onChange: () => this.screen?.draw(),
       onCaret: (caret) => this.screen?.placeCaret(caret),

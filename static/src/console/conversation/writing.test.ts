@@ -86,6 +86,14 @@ describe("a reply", () => {
   });
 });
 
+test("the field keeps the focus, whichever way a reply is sent", async () => {
+  desk = await new Desk(detail(), undefined, { "POST /desk/mori/escalations/esc_1/reply": () => json(mine(3, "Hello"), 201) }).open();
+  desk.write("Hello");
+  desk.button("Send").focus();
+  desk.button("Send").click();
+  expect(document.activeElement).toBe(desk.field);
+});
+
 describe("a draft", () => {
   test("is kept for each conversation and mode", async () => {
     desk = await new Desk().open();
@@ -203,6 +211,7 @@ describe("a file", () => {
     await vi.waitFor(() => expect(desk.root.querySelector("progress")).toBeNull());
     desk.say("Here");
     await vi.waitFor(() => expect(replies()).toMatchObject([{ text: "Here", attachments: ["att_1"] }]));
+    expect(desk.texts(".cv-files.is-mine")).toEqual([]);
   });
 
   test("of more than 10 MB is refused before it is sent", async () => {

@@ -15,6 +15,14 @@ export interface DialogSpec {
 /** Something is missing in the dialog's fields; the server was not asked. */
 export class Missing extends Error {}
 
+interface View {
+  readonly isBusy: boolean;
+  readonly problem: string;
+  readonly submit: (event: SubmitEvent) => void;
+  readonly cancel: () => void;
+  readonly closed: (event: Event) => void;
+}
+
 export class Dialogs {
   private readonly place = document.createElement("div");
   private spec: DialogSpec | null = null;
@@ -74,15 +82,22 @@ export class Dialogs {
     if (this.spec) render(dialog(this.spec, this), this.place);
   }
 
-  view(): { isBusy: boolean; problem: string; submit: (event: SubmitEvent) => void; cancel: () => void } {
-    return { isBusy: this.isBusy, problem: this.problem, submit: (event) => void this.submit(event), cancel: () => this.close() };
+  view(): View {
+    return {
+      isBusy: this.isBusy,
+      problem: this.problem,
+      submit: (event) => void this.submit(event),
+      cancel: () => this.close(),
+      // Told late, when another may be open already.
+      closed: ({ target }) => target === this.element && this.close(),
+    };
   }
 }
 
 function dialog(spec: DialogSpec, dialogs: Dialogs): TemplateResult {
-  const { isBusy, problem, submit, cancel } = dialogs.view();
+  const { isBusy, problem, submit, cancel, closed } = dialogs.view();
   return html`
-    <dialog class="desk-dialog" aria-labelledby="cv-dialog-title" @close=${cancel}>
+    <dialog class="desk-dialog" aria-labelledby="cv-dialog-title" @close=${closed}>
       <form class="dialog-body" method="dialog" @submit=${submit} aria-busy=${isBusy}>
         <header class="dialog-head">
           <h2 id="cv-dialog-title" dir="auto">${spec.title}</h2>
