@@ -62,6 +62,7 @@ function minifyCssText(build) {
 async function compress() {
   const languages = await readdir(new URL("dist/locales", import.meta.url));
   for (const name of languages) await compressFile(`locales/${name}`);
+  for (const name of Object.keys(desk.entryPoints)) await compressFile(name.endsWith("style") ? `${name}.css` : `${name}.js`);
   checkBudget(await compressFile("widget.js"));
 }
 

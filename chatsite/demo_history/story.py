@@ -121,7 +121,7 @@ def exchange(chance: Chance, at: datetime, question: str, answer: str, how: Qual
     status = chance.weighted({"failed": how.fails, "cancelled": 0.015, "completed": 1.0})
     waited = chance.about(0.04, 0.8) * how.slow
     first = waited + chance.about(0.42, 0.45) * how.slow
-    took = 31.0 if status == "failed" else first + len(answer) / chance.about(220, 0.3) * how.slow
+    took = 31.0 if status == "failed" else first + len(answer) / chance.about(70, 0.3) * how.slow
     text = answer[: len(answer) // 2] if status == "cancelled" else answer
     return Exchange(at, question, text, status, waited, first, took)
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from chatsite.tenancy.models import WidgetSite
-from feedback.reports import opinions
+from feedback.reports import choices, opinions
 from feedback.reports.listings import NONE, RATINGS
 from feedback.reports.scope import Scope
 from feedback.reports.shapes import Chart, Row, Section, Table, shares
-from feedback.reports.statistics import SMALL
+from feedback.reports.statistics import SMALL, wilson
 
 MOST = 12
 """Rows: of pages there may be thousands."""
@@ -28,7 +28,7 @@ class Column:
 
 COLUMNS = {
     "model": Column("model", gettext_lazy("By model"), is_code=True),
-    "language": Column("language", gettext_lazy("By language"), is_code=True),
+    "language": Column("language", gettext_lazy("By language")),
     "page": Column("page", gettext_lazy("By page"), is_code=True),
     "site": Column("conversation__site", gettext_lazy("By site")),
 }
@@ -40,7 +40,7 @@ def section(scope: Scope, name: str) -> Section:
     rows = RATINGS.rows(scope, "rated").order_by().values(group=F(column.name)).annotate(**opinions.counts())
     found = [row | {"group": str(row["group"] or NONE)} for row in rows.order_by("-rated", "group")[:MOST]]
     names = _names(scope) if name == "site" else {}
-    labels = [names.get(row["group"], row["group"]) for row in found]
+    labels = [_label(name, row["group"], names) for row in found]
     return Section(
         name,
         str(column.title),
@@ -74,6 +74,8 @@ def _sentence(scope: Scope, name: str, found: list[dict[str, Any]], labels: list
         few = _("There are too few ratings to compare.")
         return few if found else _("Nobody rated an answer in this time.")
     (best, best_label), (worst, worst_label) = max(known, key=_liked), min(known, key=_liked)
+    if _low(best) <= _high(worst):
+        return _("None stands out: the differences may be chance.")
     return format_html(
         _("{best_label} was liked most, {best} of its rated answers; {worst_label} least, {worst}."),
         best_label=best_label,
@@ -81,6 +83,24 @@ def _sentence(scope: Scope, name: str, found: list[dict[str, Any]], labels: list
         worst_label=worst_label,
         worst=opinions.liked(scope, worst, **{name: worst["group"]}),
     )
+
+
+def _low(row: dict[str, Any]) -> float:
+    interval = wilson(row["up"], row["rated"])
+    return interval.low if interval else 0.0
+
+
+def _high(row: dict[str, Any]) -> float:
+    interval = wilson(row["up"], row["rated"])
+    return interval.high if interval else 1.0
+
+
+def _label(name: str, value: str, names: dict[str, str]) -> str:
+    if value == NONE:
+        return names.get(value) or _("None")
+    if name == "language":
+        return choices.language(value)
+    return choices.place(value) if name == "page" else names.get(value, value)
 
 
 def _liked(pair: tuple[dict[str, Any], str]) -> float:

@@ -28,15 +28,7 @@ def section(scope: Scope) -> Section:
     own, done = _own(scope), _done(scope)
     rows = [Row(agent.name, _cells(scope, agent, own.get(agent.pk, {}), done)) for agent in agents]
     rows = [row for row in rows if any(cell.count for cell in row.cells)]
-    head = [
-        "",
-        _("Joined"),
-        _("First reply, half within"),
-        _("Handled"),
-        _("Transferred"),
-        _("Survey score"),
-        _("Answered"),
-    ]
+    head = [_("Joined"), _("First reply, half within"), _("Handled"), _("Transferred"), _("Survey score"), _("Surveys")]
     return Section(
         "agents",
         _("By agent"),

@@ -1,7 +1,10 @@
 """What a report, or a list, can be narrowed to: what occurred of late, and what the organization has."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
+
+from django.utils.translation import get_language_info
 
 from chatsite.tenancy.models import Organization, WidgetSite
 from escalation.models import AgentProfile, Reason, Team
@@ -27,11 +30,25 @@ def _occurring(organization: Organization, names: list[str]) -> dict[str, Choice
         return {}
     latest = Outcome.objects.for_organization(organization).order_by("-began_at").values_list(*names)[:LATELY]
     columns = list(zip(*latest, strict=True)) or [()] * len(names)
-    return {name: _most(values) for name, values in zip(names, columns, strict=True)}
+    return {name: _most(name, values) for name, values in zip(names, columns, strict=True)}
 
 
-def _most(values: Iterable[str]) -> Choices:
-    return [(value, value) for value, _count in Counter(value for value in values if value).most_common(MOST)]
+def _most(name: str, values: Iterable[str]) -> Choices:
+    label = {"language": language, "page": place}.get(name, str)
+    return [(value, label(value)) for value, _count in Counter(value for value in values if value).most_common(MOST)]
+
+
+def language(code: str) -> str:
+    """Its name, in the reader's language where we have it."""
+    try:
+        return str(get_language_info(code.partition("-")[0].lower())["name_translated"])
+    except KeyError:
+        return code
+
+
+def place(address: str) -> str:
+    """A page without what is the same for all of them: the scheme."""
+    return re.sub(r"^https?://", "", address)
 
 
 def _sites(organization: Organization) -> Choices:

@@ -108,7 +108,7 @@ def section(scope: Scope, now: Facts, before: Facts, found: Sequence[Facts]) -> 
 
 def _endings(scope: Scope, now: Facts, before: Facts) -> Table:
     rows = [
-        Row(label(name), [count(scope, now, name), rate(scope, now, name), rate(scope.before(), before, name)])
+        Row(label(name), [count(scope, now, name), rate(scope, now, name), rate(scope.before(), before, name).plain()])
         for name in ENDINGS
     ]
     return Table(_("How they ended"), ["", _("Escalations"), _("Share"), _("Share before")], rows)

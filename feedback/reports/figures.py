@@ -1,6 +1,6 @@
 """Numbers as they are shown: each with the list behind it, and with what there is to say of its certainty."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from django.utils.formats import number_format
@@ -29,6 +29,10 @@ class Figure:
         return format_html('<a class="cs-figure" href="{}" data-count="{}">{}</a>', self.url, self.count, self.text)
 
     __str__ = __html__
+
+    def plain(self) -> "Figure":
+        """Without what is said of its certainty: where another one stands beside it."""
+        return replace(self, interval=None, note="")
 
     @property
     def between(self) -> str:

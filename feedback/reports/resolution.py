@@ -27,8 +27,7 @@ def section(scope: Scope, now: Facts, before: Facts, parts: Sequence[Facts]) -> 
         confirmed=episodes.rate(scope, now, "confirmed"),
     )
     series = [
-        shares(episodes.label(name), color, [(part.get(name, 0), part.get("ended", 0)) for part in parts])
-        for name, color in LINES.items()
+        shares(episodes.label(name), color, [_pair(part, name) for part in parts]) for name, color in LINES.items()
     ]
     return Section(
         "resolution",
@@ -37,8 +36,17 @@ def section(scope: Scope, now: Facts, before: Facts, parts: Sequence[Facts]) -> 
         [episodes.card(scope, now, before, name, of="ended") for name in ("confirmed", "assumed", "unresolved")],
         Chart("lines", _("Share of ended conversations that were resolved"), scope.period.axis(), series, "%"),
         [_table(scope, parts)],
-        [_("Confirmed and assumed are two measures, and are never added up. The bands are 95% intervals.")],
+        [
+            _("Confirmed and assumed are two measures, and are never added up. The bands are 95% intervals."),
+            _("Where most conversations still go on, no point is drawn."),
+        ],
     )
+
+
+def _pair(part: Facts, name: str) -> tuple[int, int]:
+    """What has ended soon is no picture of what will have: those that fall silent are missing."""
+    ended = part.get("ended", 0)
+    return (part.get(name, 0), ended) if ended >= part.get("open", 0) else (0, 0)
 
 
 def _table(scope: Scope, parts: Sequence[Facts]) -> Table:

@@ -21,7 +21,7 @@ def section(scope: Scope, now: Facts, before: Facts) -> Section:
     rows = []
     for clock in CLOCKS:
         counts = [escalations.count(scope, now, f"{clock}_{what}") for what in ("judged", "met")]
-        rows.append(Row(labels[clock], [*counts, met[clock], past[clock]]))
+        rows.append(Row(labels[clock], [*counts, met[clock], past[clock].plain()]))
     return Section(
         "targets",
         _("Targets met"),

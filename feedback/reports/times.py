@@ -41,7 +41,7 @@ def _table(scope: Scope, now: Facts, before: Facts) -> Table:
         "handled": _("Time with a person"),
     }
     rows = [
-        Row(label, [*episodes.spans(scope, now, name), episodes.spans(scope.before(), before, name)[1]])
+        Row(label, [*episodes.spans(scope, now, name), episodes.spans(scope.before(), before, name)[1].plain()])
         for name, label in names.items()
     ]
     return Table(_("Times"), ["", *_head(), _("Half within, before")], rows)

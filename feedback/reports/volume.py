@@ -50,7 +50,7 @@ def _table(scope: Scope, now: Facts, before: Facts) -> Table:
             [
                 episodes.count(scope, now, name),
                 episodes.rate(scope, now, name, ALL),
-                episodes.rate(scope.before(), before, name, ALL),
+                episodes.rate(scope.before(), before, name, ALL).plain(),
             ],
         )
         for name in ENDINGS

@@ -196,6 +196,15 @@ test("going away that the server refuses is taken back, and said", async () => {
   expect(desk.find(".toast").textContent).toContain("Your presence was not changed.");
 });
 
+test("without a connection one is shown as what one is: offline", async () => {
+  const desk = await Desk.open({});
+  const toggle = desk.head.querySelector<HTMLElement>('[role="switch"]');
+  expect(toggle?.textContent).toBe("Online");
+  FakeSocket.latest.end(1006);
+  await desk.drawn();
+  expect(toggle?.textContent).toBe("Offline");
+});
+
 test("an alert is in the page and in its title until it is looked at, and opens its conversation", async () => {
   vi.spyOn(document, "hasFocus").mockReturnValue(false);
   document.title = "Queue";

@@ -30,15 +30,17 @@ export function head(view: HeadView): TemplateResult {
 }
 
 function presence({ store, setPresence }: HeadView): TemplateResult {
-  const { presence: status, load, capacity } = store.myself;
+  const { load, capacity } = store.myself;
+  const status = store.myPresence;
   const isOnline = status === "online";
+  const hint = ({ online: "onlineHint", away: "awayHint", offline: "offlineHint" } as const)[status];
   return html`<div class="presence">
     <span class="load" title=${words.text("loadHint", { load, capacity })}>
       ${icons.person}<span>${words.text("load", { load, capacity })}</span>
     </span>
     <button
       type="button" class="switch" role="switch" aria-checked=${isOnline} aria-label=${`${words.text("presence")}: ${words.text(status)}`}
-      title=${words.text(isOnline ? "onlineHint" : "awayHint")} @click=${() => setPresence(isOnline ? "away" : "online")}
+      title=${words.text(hint)} ?disabled=${status === "offline"} @click=${() => setPresence(isOnline ? "away" : "online")}
     ><span class="switch-track"><span class="switch-thumb"></span></span><span class="switch-word">${words.text(status)}</span></button>
   </div>`;
 }

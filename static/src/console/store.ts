@@ -34,6 +34,11 @@ export class Store {
     return this.agentsById.get(this.myId) ?? this.me.agent;
   }
 
+  /** Without a connection one is given nothing, whatever one chose. */
+  get myPresence(): Presence {
+    return this.connection === "open" ? this.myself.presence : "offline";
+  }
+
   get agents(): readonly Agent[] {
     return [...this.agentsById.values()].sort((one, other) => one.name.localeCompare(other.name));
   }

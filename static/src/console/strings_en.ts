@@ -28,6 +28,7 @@ export const en = {
     away: "Away",
     offline: "Offline",
     onlineHint: "You are given new conversations.",
+    offlineHint: "The desk is not connected, so you are given nothing.",
     awayHint: "You are given no new conversations.",
     load: "{load} of {capacity}",
     loadHint: "You have {load} of at most {capacity} conversations.",

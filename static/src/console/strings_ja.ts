@@ -26,6 +26,7 @@ export const ja: Catalog = {
     away: "離席",
     offline: "オフライン",
     onlineHint: "新しい会話が割り当てられます。",
+    offlineHint: "デスクに接続していないため、何も割り当てられません。",
     awayHint: "新しい会話は割り当てられません。",
     load: "{load} / {capacity}",
     loadHint: "担当中の会話は {load} 件、上限は {capacity} 件です。",

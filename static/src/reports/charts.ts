@@ -126,6 +126,6 @@ function written(value: number, unit: ChartFigures["unit"]): string {
 
 /** Of a category's label as much as there is room for. */
 function shortened(this: { getLabelForValue(value: number): string }, value: number): string {
-  const label = this.getLabelForValue(value).replace(/^https?:\/\/[^/]+/, "");
+  const label = this.getLabelForValue(value).replace(/^[\w.:-]+(?=\/)/, "");
   return label.length > 24 ? `${label.slice(0, 23)}…` : label || "/";
 }
