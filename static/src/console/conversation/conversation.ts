@@ -19,6 +19,8 @@ export interface ConversationOptions {
   readonly api: DeskApi;
   readonly socket: DeskSocket;
   readonly onChange: (state: ConversationState) => void;
+  /** Only a word was added to an answer that is coming. */
+  readonly onText: () => void;
   readonly onRow: (row: Row) => void;
   readonly onBack: () => void;
 }
@@ -99,6 +101,8 @@ export class Conversation {
     const before = this.current;
     this.current = reduce(before, action);
     if (this.current === before) return;
+    const isText = action.type === "frame" && action.frame.type === "response_chunk";
+    if (isText) return this.options.onText();
     this.catchUp();
     this.options.onChange(this.current);
   }

@@ -102,7 +102,7 @@ describe("what is shown", () => {
     desk = await new Desk().open();
     desk.hears({ ...start("run_1", "1-1", 1), session_id: "conv_1" });
     desk.hears({ ...chunk("run_1", "1-2", "It is **on") });
-    expect(desk.texts(".is-live .markdown strong")).toEqual(["on"]);
+    await vi.waitFor(() => expect(desk.texts(".is-live .markdown strong")).toEqual(["on"]));
   });
 
   test("lets nothing that was written run", async () => {

@@ -17,6 +17,7 @@ import { transcript } from "./views/transcript";
 import { say } from "./words";
 
 const TICK_MS = 1_000;
+const TEXT_MS = 50;
 
 export class Screen {
   private readonly head = part("cv-head-place");
@@ -27,6 +28,7 @@ export class Screen {
   private readonly menu = new Menu("cv-more", () => this.draw());
   private readonly stick = new StickToEnd(() => this.draw());
   private showsAllEvents = false;
+  private textTimer: ReturnType<typeof setTimeout> | undefined;
   private isDrawing = false;
   private isDirty = false;
   private drawnBase = 0;
@@ -72,13 +74,31 @@ export class Screen {
   private drawOnce(): void {
     this.isDirty = false;
     const { state } = this.talk.conversation;
-    const before = this.measure();
     const view = this.view(state);
     this.drawClocks(view);
-    render(this.middle(view), this.body);
-    render(state.detail ? composerView(view, this.talk.composer) : nothing, this.foot);
-    this.hold(state, before);
+    this.drawTalk(view);
+    this.drawFoot();
     this.seen();
+  }
+
+  /** A letter more in the field changes nothing else. */
+  drawFoot(): void {
+    const { state } = this.talk.conversation;
+    render(state.detail ? composerView(this.view(state), this.talk.composer) : nothing, this.foot);
+  }
+
+  /** A word more in an answer changes nothing else; of many in a moment the last is drawn. */
+  drawTextSoon(): void {
+    this.textTimer ??= setTimeout(() => {
+      this.textTimer = undefined;
+      this.drawTalk(this.view(this.talk.conversation.state));
+    }, TEXT_MS);
+  }
+
+  private drawTalk(view: View): void {
+    const before = this.measure();
+    render(this.middle(view), this.body);
+    this.hold(view.state, before);
   }
 
   toEnd(): void {

@@ -37,6 +37,7 @@ export class Talk implements MountedConversation {
       api,
       socket,
       onChange: (state) => this.changed(state),
+      onText: () => this.screen.drawTextSoon(),
       onRow: (row) => deps.onRow(row),
       onBack: () => this.postman.run(),
     });
@@ -152,7 +153,7 @@ export class Talk implements MountedConversation {
         this.screen.toEnd();
         this.screen.focusField();
       },
-      onChange: () => this.screen?.draw(),
+      onChange: () => this.screen?.drawFoot(),
       onCaret: (caret) => this.screen?.placeCaret(caret),
     });
   }

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { guard } from "lit-html/directives/guard.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { itemsOf, type Item } from "../state/items";
 import { say } from "../words";
@@ -16,7 +17,7 @@ export function transcript(view: View): TemplateResult {
     <div class="cv-transcript" tabindex="0" role="region" aria-label=${say("transcript")}>
       <ol class="cv-items">
         ${view.state.baseSeq > 0 ? earlier(view) : nothing}
-        ${repeat(items, ({ id }) => id, (shown) => item(view, shown))}
+        ${repeat(items, ({ id }) => id, (shown) => guard(dependencies(view, shown), () => item(view, shown)))}
         ${items.length === 0 && view.state.phase === "ready" ? html`<li class="cv-line">${say("noTurns")}</li>` : nothing}
         ${view.state.visitorTyping ? visitorTypes(view) : nothing}
       </ol>
@@ -27,6 +28,24 @@ export function transcript(view: View): TemplateResult {
         </div>`
       : nothing}
   `;
+}
+
+/** What an item is made of: as long as it is the same, nothing is made again. */
+function dependencies({ state, me }: View, shown: Item): unknown[] {
+  switch (shown.kind) {
+    case "turn":
+      return [shown.turn, shown.receipt, state.judged, state.detail?.visitor.name, state.detail?.language, state.detail?.reason?.label];
+    case "live":
+      return [shown.run];
+    case "note":
+      return [shown.note, me];
+    case "page":
+      return [shown.page];
+    case "outgoing":
+      return [shown.message, state.connection];
+    default:
+      return [shown.id];
+  }
 }
 
 function item(view: View, shown: Item): TemplateResult {
