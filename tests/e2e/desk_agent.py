@@ -44,9 +44,15 @@ class Agent:
             f"escalations/{escalation_id}/reply", {"text": text, "idempotency_key": uuid.uuid4().hex, **fields}
         )
 
+    async def attach(self, escalation_id: str, name: str, content: bytes) -> str:
+        path = f"/desk/{SLUG}/escalations/{escalation_id}/attachments"
+        files = {"file": (name, content, "text/plain")}
+        answer = await self.client.post(path, files=files, headers=self._headers)
+        assert answer.status_code == 201, answer.text[:500]
+        return str(answer.json()["id"])
+
     async def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        headers = {"X-CSRFToken": self._token, "Referer": f"{self.client.base_url}"}
-        answer = await self.client.post(f"/desk/{SLUG}/{path}", json=body or {}, headers=headers)
+        answer = await self.client.post(f"/desk/{SLUG}/{path}", json=body or {}, headers=self._headers)
         assert answer.status_code < 300, (path, answer.status_code, answer.text[:500])
         return answer.json()
 
@@ -54,6 +60,10 @@ class Agent:
         answer = await self.client.get(f"/desk/{SLUG}/{path}")
         assert answer.status_code == 200, (path, answer.status_code, answer.text[:500])
         return answer.json()
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"X-CSRFToken": self._token, "Referer": f"{self.client.base_url}"}
 
     @property
     def _token(self) -> str:
