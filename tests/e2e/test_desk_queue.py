@@ -49,7 +49,7 @@ async def test_everything_by_keyboard(new_context: NewContext, stack: Stack) -> 
     await desk.press("Enter")
     await expect(desk.row(first)).to_be_focused()
     await desk.press("x", "j", "X")
-    await expect(desk.page.locator(".bulk")).to_contain_text("2 selected")
+    await expect(desk.page.locator(".list-head")).to_contain_text("2 selected")
     await desk.press("e")
     await expect(desk.page.locator("dialog")).to_be_visible()
     await desk.press("Enter")

@@ -29,6 +29,7 @@ test("while the keyboard is in the list new rows wait behind a count, which is s
   await desk.drawn();
   expect(desk.subjects).toEqual(["Later"]);
   expect(desk.find(".fresh").textContent).toContain("1 new");
+  expect(desk.find(".list-head").textContent).toContain("1 conversation · Most urgent first");
   expect(desk.announced).toBe("1 new conversation in the queue");
   await desk.press(".");
   expect(desk.subjects).toEqual(["Soon", "Later"]);
@@ -124,7 +125,7 @@ test("rows are chosen one by one and by range, and what was not changed says why
   await desk.press("j");
   await desk.press("j");
   await desk.press("X");
-  expect(desk.find(".bulk").textContent).toContain("3 selected");
+  expect(desk.find(".list-head").textContent).toContain("3 selected");
   await desk.press("e");
   desk.find("dialog form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
   await desk.drawn();
@@ -132,7 +133,7 @@ test("rows are chosen one by one and by range, and what was not changed says why
   expect(request?.body).toMatchObject({ action: "resolve", resolution: "solved", ids: rows.map(({ id }) => id) });
   expect(desk.find(".toast").textContent).toContain("2 conversations resolved. 1 was not changed.");
   expect(desk.find(".outcome").textContent).toMatch(/A\s+Ben has it\./);
-  expect(desk.find(".bulk").textContent).toContain("1 selected");
+  expect(desk.find(".list-head").textContent).toContain("1 selected");
 });
 
 test("a saved view brings back its filters, and shows as chosen", async () => {

@@ -125,6 +125,8 @@ export const en = {
     // List
     loading: "Loading",
     loadingMore: "Loading more",
+    urgentFirst: "Most urgent first",
+    newestFirst: "Newest first",
     listFailed: "The queue could not be loaded.",
     moreFailed: "More could not be loaded.",
     emptyMine: "You have no open conversations.",
@@ -170,6 +172,7 @@ export const en = {
   plurals: {
     fresh: { one: "{count} new", other: "{count} new" },
     freshSaid: { one: "{count} new conversation in the queue", other: "{count} new conversations in the queue" },
+    rows: { one: "{count} conversation", other: "{count} conversations" },
     selected: { one: "{count} selected", other: "{count} selected" },
     unread: { one: "{count} unread message", other: "{count} unread messages" },
     filtersSet: { one: "{count} filter set", other: "{count} filters set" },

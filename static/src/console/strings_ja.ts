@@ -118,6 +118,8 @@ export const ja: Catalog = {
     leftElsewhere: "このビューの対象外",
     loading: "読み込み中",
     loadingMore: "続きを読み込み中",
+    urgentFirst: "急ぎの順",
+    newestFirst: "新しい順",
     listFailed: "キューを読み込めませんでした。",
     moreFailed: "続きを読み込めませんでした。",
     emptyMine: "担当中の会話はありません。",
@@ -161,6 +163,7 @@ export const ja: Catalog = {
   plurals: {
     fresh: { other: "新着 {count} 件" },
     freshSaid: { other: "キューに新しい会話が {count} 件あります" },
+    rows: { other: "{count} 件の会話" },
     selected: { other: "{count} 件を選択中" },
     unread: { other: "未読 {count} 件" },
     filtersSet: { other: "絞り込み {count} 件" },

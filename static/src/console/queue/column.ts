@@ -4,8 +4,8 @@ import type { Command } from "../keyboard";
 import { words } from "../strings";
 import { Acts, type ActDeps } from "./acts";
 import type { BulkAction } from "./bulk";
-import { bulkBar, outcomeList } from "./bulk_bar";
 import { grid } from "./grid";
+import { listHead, outcomeList } from "./list_head";
 import type { Queue } from "./queue";
 import { emptyState, listProblem } from "./states";
 import { freshFor } from "./times";
@@ -212,8 +212,7 @@ export class QueueColumn {
   }
 
   private template(): TemplateResult {
-    return html`${this.toolbar()} ${this.bulkBar()} ${this.outcome()}
-      <div class="list">${this.freshButton()} ${this.body()}</div>`;
+    return html`${this.toolbar()} ${this.outcome()} <div class="list">${this.body()}</div>`;
   }
 
   private toolbar(): TemplateResult {
@@ -246,13 +245,13 @@ export class QueueColumn {
       .filter(Boolean);
   }
 
-  private bulkBar(): TemplateResult | typeof nothing {
-    const { selection, shown } = this.queue;
-    if (selection.size === 0) return nothing;
-    return bulkBar(selection.size, shown.length, {
+  private head(): TemplateResult {
+    const { queue } = this;
+    return listHead({
+      queue,
       act: (action) => this.act(action),
-      all: (isAll) => {
-        selection.set(isAll ? shown : []);
+      selectAll: (isAll) => {
+        queue.selection.set(isAll ? queue.shown : []);
         this.schedule();
       },
       clear: () => this.clearSelection(),
@@ -261,14 +260,6 @@ export class QueueColumn {
 
   private outcome(): TemplateResult | typeof nothing {
     return this.acts.outcome ? outcomeList(this.acts.outcome, (id) => this.queue.list.get(id)) : nothing;
-  }
-
-  private freshButton(): TemplateResult | typeof nothing {
-    const { fresh } = this.queue.list;
-    if (fresh === 0) return nothing;
-    return html`<button type="button" class="fresh" aria-keyshortcuts="." @click=${() => this.queue.settle()}>
-      ${words.plural("fresh", fresh)} <kbd aria-hidden="true">.</kbd>
-    </button>`;
   }
 
   private body(): TemplateResult {
@@ -280,7 +271,8 @@ export class QueueColumn {
     const scroller = this.find<HTMLElement>(".rows");
     const slice = sliceOf(length, this.rowHeight, scroller?.scrollTop ?? 0, scroller?.clientHeight || innerHeight);
     if (!queue.hasMoreFailed && isNearEnd(slice, length)) queueMicrotask(() => void queue.more());
-    return grid({ queue, store: this.deps.store, slice, rowHeight: this.rowHeight, opened: this.deps.opened() });
+    const { store } = this.deps;
+    return html`${this.head()} ${grid({ queue, store, slice, rowHeight: this.rowHeight, opened: this.deps.opened() })}`;
   }
 
   private find<E extends Element>(selector: string): E | null {
