@@ -39,7 +39,12 @@ const locales = {
  *  @type {esbuild.BuildOptions} */
 const desk = {
   ...options,
-  entryPoints: { reports: "src/reports/main.ts", console: "src/console/main.ts", "console-style": "src/console/console.css" },
+  entryPoints: {
+    reports: "src/reports/main.ts",
+    review: "src/review/main.ts",
+    console: "src/console/main.ts",
+    "console-style": "src/console/console.css",
+  },
   entryNames: "[name]",
   loader: {},
   plugins: [],

@@ -23,7 +23,7 @@ def value(said: str | None) -> tuple[str, Any]:
 
 def cut(text: str) -> str:
     """One line of somebody's words, in their own direction."""
-    return format_html('<span class="cs-cut" dir="auto">{}</span>', text[:EXCERPT]) if text else EMPTY
+    return format_html('<span class="cs-cut cs-short" dir="auto">{}</span>', text[:EXCERPT]) if text else EMPTY
 
 
 def whole(text: str) -> str:

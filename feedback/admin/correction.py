@@ -22,7 +22,7 @@ class CorrectionAdmin(LogAdmin):
     search_fields = ("right_answer", "comment", "author__username")
     search_help_text = _("Right answer, comment, author, or an id")
     shown: tuple[str, ...] = (
-        *("value_label", "question", "answer", "right_answer_whole", "comment_whole"),
+        *("value_shown", "question", "answer", "right_answer_whole", "comment_whole"),
         *("talk", "author", "created_at", "updated_at"),
     )
 
@@ -39,6 +39,10 @@ class CorrectionAdmin(LogAdmin):
     @column(_("Judgement"), ordering="value", label=cells.VALUES)
     def value_label(self, row: Correction) -> tuple[str, Any]:
         return cells.value(row.value)
+
+    @column(_("Judgement"))
+    def value_shown(self, row: Correction) -> Any:
+        return cells.value(row.value)[1]
 
     @column(_("Question"))
     def asked(self, row: Correction) -> str:

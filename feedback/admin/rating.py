@@ -59,7 +59,7 @@ class RatingAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
     search_help_text = _("Comment, page, model, or an id")
     inlines = (ChangeInline,)
     shown: tuple[tuple[Any, dict[str, tuple[str, ...]]], ...] = (
-        (None, {"fields": ("value_label", "reason_labels", "comment_whole", "created_at", "updated_at")}),
+        (None, {"fields": ("value_shown", "reason_labels", "comment_whole", "created_at", "updated_at")}),
         (_("Answer"), {"fields": ("question", "answer", "talk", "model", "language", "page")}),
     )
 
@@ -76,6 +76,10 @@ class RatingAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
     @column(_("Rating"), ordering="value", label=cells.VALUES)
     def value_label(self, rating: Rating) -> tuple[str, Any]:
         return cells.value(rating.value)
+
+    @column(_("Rating"))
+    def value_shown(self, rating: Rating) -> Any:
+        return cells.value(rating.value)[1]
 
     @column(_("Question"))
     def asked(self, rating: Rating) -> str:

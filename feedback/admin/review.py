@@ -17,14 +17,14 @@ from chatsite.tenancy.models import Membership
 from chatsite.tenancy.roles import Role, reach
 from chatsite.tenancy.scoped_admin import ScopedAdmin
 from conversations.admin.filters import DaysFilter
-from conversations.transcript.moments import EMPTY, ago
+from conversations.transcript.moments import ago
 from feedback import review
 from feedback.admin import cells
 from feedback.admin.review_form import ReviewForm
 from feedback.models import Rating, ReviewItem
 
 CAUSES = {"down_rated": "danger", "failed": "danger", "escalated": "warning", "sample": ""}
-STATES = {"open": "info", "done": "success", "skipped": ""}
+VERDICTS = {"open": "info", "skipped": "", "good": "success", "acceptable": "warning", "bad": "danger", "": ""}
 NEXT, SKIP = "_next", "_skip"
 """Names of the page's buttons beside Django's own."""
 MOST_REVIEWERS = 20
@@ -71,7 +71,7 @@ class ReviewItemAdmin(ScopedAdmin):
     change_form_template = "admin/feedback/review.html"
     ordering = ("-id",)
     list_per_page = 50
-    list_display = ("asked", "answered", "cause_label", "state_label", "verdict_label", "assignee", "put_up")
+    list_display = ("asked", "answered", "cause_label", "verdict_label", "assignee", "put_up")
     list_display_links = ("asked", "answered")
     list_filter = (
         StateFilter,
@@ -104,13 +104,11 @@ class ReviewItemAdmin(ScopedAdmin):
     def cause_label(self, item: ReviewItem) -> tuple[str, str]:
         return item.cause, item.get_cause_display()
 
-    @column(_("State"), ordering="state", label=STATES)
-    def state_label(self, item: ReviewItem) -> tuple[str, str]:
-        return item.state, item.get_state_display()
-
-    @column(_("Verdict"), ordering="verdict")
-    def verdict_label(self, item: ReviewItem) -> str:
-        return item.get_verdict_display() or EMPTY
+    @column(_("Verdict"), ordering="verdict", label=VERDICTS)
+    def verdict_label(self, item: ReviewItem) -> tuple[str, Any]:
+        if item.state == ReviewItem.State.DONE:
+            return item.verdict, item.get_verdict_display()
+        return item.state, _("Waiting") if item.state == ReviewItem.State.OPEN else _("Skipped")
 
     @column(_("Put up"), ordering="created_at")
     def put_up(self, item: ReviewItem) -> str:

@@ -40,7 +40,7 @@ class ReviewForm(forms.ModelForm[ReviewItem]):
     right_answer = forms.CharField(
         required=False,
         max_length=MAX_ANSWER,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5, "dir": "auto"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "dir": "auto"}),
         label=_("Right answer"),
         help_text=_("What the assistant should have said."),
     )

@@ -38,7 +38,7 @@ class SurveyAnswerAdmin(LogAdmin):
     list_select_related = ("conversation", "escalation__agent", "organization")
     search_fields = ("comment", "escalation__agent__name")
     search_help_text = _("Comment, agent, or an id")
-    shown: tuple[str, ...] = ("score_label", "comment_whole", "agent", "talk", "offered_at", "answered_at")
+    shown: tuple[str, ...] = ("score_shown", "comment_whole", "agent", "talk", "offered_at", "answered_at")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [(None, {"fields": self.shown})]
@@ -53,6 +53,10 @@ class SurveyAnswerAdmin(LogAdmin):
     @column(_("Score"), ordering="score", label=SCORES)
     def score_label(self, row: SurveyAnswer) -> tuple[str, Any]:
         return (str(row.score), str(row.score)) if row.score else ("", _("No answer"))
+
+    @column(_("Score"))
+    def score_shown(self, row: SurveyAnswer) -> Any:
+        return row.score or EMPTY
 
     @column(_("Comment"))
     def words(self, row: SurveyAnswer) -> str:
