@@ -47,8 +47,8 @@ function bulkBar({ queue, act, clear }: ListHeadView): TemplateResult {
   return html`<span class="list-said">${said}</span>
     <div class="bulk" role="toolbar" aria-label=${said}>
       ${ACTIONS.map((action) => html`<button type="button" class="button button-small" @click=${() => act(action)}>${words.text(action)}</button>`)}
-      <button type="button" class="icon-button" aria-label=${words.text("clearSelection")} @click=${clear}>${icons.close}</button>
-    </div>`;
+    </div>
+    <button type="button" class="icon-button" aria-label=${words.text("clearSelection")} @click=${clear}>${icons.close}</button>`;
 }
 
 /** Which were not changed, and why. They stay selected. */
