@@ -3,10 +3,12 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q
+from django.utils import timezone
 
 from chatsite import ids
 from chatsite.tenancy.models import Membership
@@ -19,6 +21,8 @@ from escalation.models.escalation import EscalationQuerySet
 
 OVERSEERS = (Role.MANAGER, Role.ADMIN)
 """They see all escalations of their organization."""
+OPEN_FOR = timedelta(hours=1)
+"""How long the reason holds with which another transcript was opened."""
 
 __all__ = [
     "NotFound",
@@ -111,7 +115,8 @@ def conversation(agent: AgentProfile, public_id: object) -> Conversation:
 
 
 def _may_read(agent: AgentProfile, row: Conversation) -> bool:
-    opened = TranscriptAccess.objects.filter(conversation=row, user=agent.user_id)
+    since = timezone.now() - OPEN_FOR
+    opened = TranscriptAccess.objects.filter(conversation=row, user=agent.user_id, created_at__gt=since)
     return escalations(agent).filter(conversation=row).exists() or opened.exists()
 
 

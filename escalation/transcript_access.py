@@ -1,7 +1,6 @@
 """Transcripts that nobody brought before the desk: opened with a permission and a reason, which is written down."""
 
 import uuid
-from datetime import timedelta
 
 import structlog
 from django import forms
@@ -24,8 +23,6 @@ from escalation import access
 from escalation.models import Escalation, TranscriptAccess
 
 PERMISSION = "escalation.read_any_transcript"
-OPEN_FOR = timedelta(hours=1)
-"""How long a reason holds in the admin."""
 SHORTEST, LONGEST = 10, 500
 
 User = AbstractBaseUser | AnonymousUser
@@ -105,7 +102,7 @@ class Door:
     def admits(self, request: HttpRequest, conversation: Conversation) -> bool:
         if reach(request).allows(Role.ADMIN, conversation.organization_id):
             return True
-        since = timezone.now() - OPEN_FOR
+        since = timezone.now() - access.OPEN_FOR
         given = TranscriptAccess.objects.filter(conversation=conversation, user=request.user.pk, created_at__gt=since)
         return is_seen(request.user, conversation) or given.exists()
 

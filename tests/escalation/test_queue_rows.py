@@ -135,7 +135,7 @@ def test_a_filter_that_is_not_known_is_refused(agent: AgentProfile, name: str, v
 
 
 def test_what_is_over_is_listed_newest_first(site: WidgetSite, agent: AgentProfile) -> None:
-    ended = {"state": "resolved", "ended_at": timezone.now()}
+    ended: dict[str, Any] = {"state": "resolved", "ended_at": timezone.now()}
     first, second, third = (make(site, **ended) for _ in range(3))
     assert listed(agent) == []
     page = queue.page(agent, {"state": "resolved"}, limit=2)
