@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.benchmarks import handoff, queue_page
 from tests.benchmarks.load import Socket, Tally, open_sockets, stream
 from tests.benchmarks.pinned import Pinned
 
@@ -127,4 +128,6 @@ CASES: dict[str, Callable[[Pinned], Awaitable[Figures]]] = {
     "idle": idle,
     "resume": resume,
     "long-conversation": long_conversation,
+    **handoff.CASES,
+    "desk-queue": queue_page.queue,
 }
