@@ -40,7 +40,7 @@ def on_the_loop(work: Coroutine[Any, Any, None]) -> None:
 
     Waiting for it (`async_to_sync`) would cost more, and can swallow the cancellation of the caller.
     """
-    if loop := _caller.get():
+    if (loop := _caller.get()) and loop.is_running():  # it may have ended since
         asyncio.run_coroutine_threadsafe(work, loop)
     else:
         asyncio.run(work)

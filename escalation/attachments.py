@@ -5,12 +5,14 @@ expire, as the message that it stands in does not; deleting the row takes it bac
 """
 
 import uuid
+from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models.signals import post_delete
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from chatsite import ids
@@ -23,6 +25,8 @@ MAX_BYTES = 10_000_000
 MAX_OF_A_MESSAGE = 10
 CHUNK = 64 * 1024
 TOKEN_LENGTH = 32
+UNSENT = timedelta(days=1)
+MAX_PRUNED = 1000
 
 
 class NoSuchFile(Exception):
@@ -95,6 +99,12 @@ def find(public_id: str, given: str) -> Attachment:
 
 def token(name: str) -> str:
     return salted_hmac("escalation.attachments", name, algorithm="sha256").hexdigest()[:TOKEN_LENGTH]
+
+
+def prune() -> None:
+    """Forget what was uploaded and never sent."""
+    for row in Attachment.objects.filter(turn=None, created_at__lt=timezone.now() - UNSENT)[:MAX_PRUNED]:
+        row.delete()
 
 
 def connect() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 from django.core.files.base import ContentFile
-from django.db.models.signals import pre_save
+from django.db import transaction
+from django.db.models.signals import post_delete, pre_save
 from django.utils.crypto import constant_time_compare, salted_hmac
 from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -28,16 +29,17 @@ class NotAPicture(Exception):
 
 
 def url(agent: AgentProfile) -> str | None:
-    """Another one for each picture, so that browsers may keep it."""
+    """It stands in old messages, too, so it is one for all of an agent's pictures; `v` lets browsers keep each."""
     if not agent.picture:
         return None
-    return f"/files/pictures/{agent.public_id}/{_token(agent)}"
+    return f"/files/pictures/{agent.public_id}/{_token(agent.public_id)}?v={_token(agent.picture.name or '')[:8]}"
 
 
 def find(public_id: str, given: str) -> AgentProfile | None:
     key = ids.parse("agt", public_id)
-    found = AgentProfile.objects.filter(pk=key).exclude(picture="").first() if key else None
-    return found if found and constant_time_compare(given, _token(found)) else None
+    if key is None or not constant_time_compare(given, _token(public_id)):
+        return None
+    return AgentProfile.objects.filter(pk=key).exclude(picture="").first()
 
 
 def redrawn(content: bytes) -> bytes:
@@ -54,6 +56,7 @@ def redrawn(content: bytes) -> bytes:
 
 def connect() -> None:
     pre_save.connect(_redraw, sender=AgentProfile, dispatch_uid="agent_picture")
+    post_delete.connect(_remove, sender=AgentProfile, dispatch_uid="agent_picture")
 
 
 def _draw(content: bytes) -> bytes:
@@ -73,6 +76,7 @@ def _redraw(instance: AgentProfile, **_: Any) -> None:
     picture = instance.picture
     if not picture or picture._committed:
         return
+    _remove_later(AgentProfile.objects.filter(pk=instance.pk).values_list("picture", flat=True).first())
     try:
         picture.save(f"{uuid.uuid4().hex}.webp", ContentFile(redrawn(picture.read())), save=False)
     except NotAPicture as error:
@@ -80,6 +84,15 @@ def _redraw(instance: AgentProfile, **_: Any) -> None:
         instance.picture = ""
 
 
-def _token(agent: AgentProfile) -> str:
-    name = f"{agent.public_id}/{agent.picture.name}"
+def _remove(instance: AgentProfile, **_: Any) -> None:
+    _remove_later(instance.picture.name)
+
+
+def _remove_later(name: str | None) -> None:
+    if name:
+        storage = AgentProfile._meta.get_field("picture").storage
+        transaction.on_commit(lambda: storage.delete(name), robust=True)
+
+
+def _token(name: str) -> str:
     return salted_hmac("escalation.pictures", name, algorithm="sha256").hexdigest()[:32]

@@ -8,7 +8,7 @@ from celery import Task
 
 from chatsite import valkey
 from chatsite.celery import app
-from escalation import alerts, breaches, handoff_summary, places, transcript_mail, upkeep
+from escalation import alerts, attachments, breaches, handoff_summary, places, transcript_mail, upkeep
 from escalation.models import Escalation
 from escalation.webhooks import delivery
 
@@ -23,6 +23,11 @@ class HandoffSummaryTask(Task[Any, None]):
 def summarize_handoff(escalation_id: str) -> None:
     if escalation := _escalation(escalation_id):
         handoff_summary.write(escalation)
+
+
+@app.task
+def prune_attachments() -> None:
+    attachments.prune()
 
 
 @app.task

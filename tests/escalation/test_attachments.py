@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient
+from django.utils import timezone
 
 from chatsite.threads import in_thread
 from conversations.models import Conversation
-from escalation import attachments, console, file_types
+from escalation import attachments, console, file_types, tasks
 from escalation.models import AgentProfile, Attachment, Escalation
 from tests import desk
 from tests.escalation.desk_client import TOKEN, Desk
@@ -193,3 +194,15 @@ def test_files_go_with_their_conversation(escalation: Escalation, agent: AgentPr
     path = stored.file.path
     Conversation.objects.filter(pk=escalation.conversation_id).delete()
     assert not stored.file.storage.exists(path)
+
+
+def test_what_was_never_sent_is_forgotten_after_a_day(escalation: Escalation, agent: AgentProfile) -> None:
+    def stored() -> Attachment:
+        return attachments.store(escalation.conversation, agent, "a.txt", io.BytesIO(b"x"))
+
+    sent, old, new = stored(), stored(), stored()
+    console.reply(escalation, agent, "Here", "k1", [sent])
+    Attachment.objects.exclude(pk=new.pk).update(created_at=timezone.now() - attachments.UNSENT)
+    tasks.prune_attachments()
+    assert set(Attachment.objects.values_list("pk", flat=True)) == {sent.pk, new.pk}
+    assert not old.file.storage.exists(old.file.name or "")

@@ -44,12 +44,13 @@ def test_a_picture_is_made_small_and_of_one_kind(agent: AgentProfile, kind: str)
         assert (shown.format, shown.size) == ("WEBP", (512, 256))
 
 
-def test_another_picture_has_another_address(agent: AgentProfile) -> None:
+def test_old_messages_show_the_new_picture_and_browsers_fetch_it_anew(agent: AgentProfile) -> None:
     first = face(dress(agent, drawn(10, 10)))["picture"]
+    path = agent.picture.path
     second = face(dress(agent, drawn(20, 20)))["picture"]
     assert first != second
-    assert Client().get(first).status_code == 404
-    assert Client().get(second).status_code == 200
+    assert Client().get(first).content == Client().get(second).content
+    assert not agent.picture.storage.exists(path)
 
 
 def test_saving_again_draws_nothing_anew(agent: AgentProfile) -> None:
