@@ -20,6 +20,7 @@ ENDPOINTS = [
     ("post", "/chat/feedback"),
     ("post", "/chat/message"),
     ("get", "/chat/session/{conversation}"),
+    ("post", "/chat/survey"),
     ("post", "/chat/transcript"),
     ("post", "/chat/withdraw"),
     ("get", "/v1/conversations"),
