@@ -147,8 +147,8 @@ def _questions(chance: Chance, episode: Episode, words: Words, how: Quality) -> 
 
 
 def _opinion(chance: Chance, said: Exchange, words: Words) -> Opinion | None:
-    """One answer in seven is rated; those that miss the point more often."""
-    if said.status != "completed" or not chance.holds(0.3 if said.missed else 0.12):
+    """One answer in five is rated; those that miss the point more often."""
+    if said.status != "completed" or not chance.holds(0.38 if said.missed else 0.17):
         return None
     bad = chance.holds(0.88 if said.missed else 0.09)
     at = said.ended_at + timedelta(seconds=chance.about(12))

@@ -52,8 +52,8 @@ def _cells(scope: Scope, facts: dict[str, Any], asked: int) -> list[Any]:
     chosen = {"reason": str(facts["value"] or NONE)}
     return [
         escalations.count(scope, facts, "all", **chosen),
-        share(facts["all"], asked, ESCALATIONS.url(scope, **chosen)),
-        escalations.reply_time(scope, facts, **chosen),
+        share(facts["all"], asked, ESCALATIONS.url(scope, **chosen)).plain(),
+        escalations.reply_time(scope, facts, **chosen).plain(),
         escalations.rate(scope, facts, "first_reply_met", "first_reply_judged", **chosen),
         escalations.count(scope, facts, "resolved", **chosen),
         escalations.count(scope, facts, "abandoned", **chosen),

@@ -51,7 +51,7 @@ def share(hits: int, cases: int, url: str) -> Figure:
     """`url` leads to the hits."""
     if not cases:
         return Figure(NOTHING)
-    note = _("few cases") if cases < SMALL else ""
+    note = _("few") if cases < SMALL else ""
     return Figure(_percent(hits / cases), url, hits, hits / cases, wilson(hits, cases), note)
 
 
@@ -59,7 +59,7 @@ def mean(value: float | None, cases: int, url: str) -> Figure:
     """`url` leads to the cases."""
     if value is None or not cases:
         return Figure(NOTHING)
-    return Figure(number_format(value, 1), url, cases, value, note=_("few cases") if cases < SMALL else "")
+    return Figure(number_format(value, 1), url, cases, value, note=_("few") if cases < SMALL else "")
 
 
 def length(value: float | timedelta | None, cases: int, url: str) -> Figure:
@@ -67,7 +67,7 @@ def length(value: float | timedelta | None, cases: int, url: str) -> Figure:
     if value is None or not cases:
         return Figure(NOTHING)
     milliseconds = value.total_seconds() * 1000 if isinstance(value, timedelta) else value
-    return Figure(_spoken(milliseconds / 1000), url, cases, milliseconds, note=_("few cases") if cases < SMALL else "")
+    return Figure(_spoken(milliseconds / 1000), url, cases, milliseconds, note=_("few") if cases < SMALL else "")
 
 
 def change(now: Figure, before: Figure) -> str:

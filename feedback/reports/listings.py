@@ -5,6 +5,7 @@ narrows its rows by the same conditions (feedback/admin/listed.py): a figure and
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -52,8 +53,12 @@ class Listing:
             params["measure"] = measure
         if scope.names_organization:
             params["organization__id__exact"] = str(scope.organization.pk)
+        return f"{self._address}?{urlencode(params)}"
+
+    @cached_property
+    def _address(self) -> str:
         options = self.model._meta
-        return f"{reverse(f'admin:{options.app_label}_{options.model_name}_changelist')}?{urlencode(params)}"
+        return reverse(f"admin:{options.app_label}_{options.model_name}_changelist")
 
 
 def _equals(name: str) -> Narrowing:

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.benchmarks import handoff, queue_page
+from tests.benchmarks import handoff, queue_page, reports
 from tests.benchmarks.load import Socket, Tally, open_sockets, stream
 from tests.benchmarks.pinned import Pinned
 
@@ -130,4 +130,5 @@ CASES: dict[str, Callable[[Pinned], Awaitable[Figures]]] = {
     "long-conversation": long_conversation,
     **handoff.CASES,
     "desk-queue": queue_page.queue,
+    **reports.CASES,
 }
