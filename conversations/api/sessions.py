@@ -49,7 +49,7 @@ class Theme(serializers.Serializer[Any]):
 
 class RatingReason(serializers.Serializer[Any]):
     key = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
 
 
 class FeedbackConfig(serializers.Serializer[Any]):
