@@ -3,11 +3,13 @@
 import pytest
 
 from chatsite import valkey
+from chatsite.threads import in_thread
 from escalation import assignment, lifecycle, reassignment, upkeep
-from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent
+from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent, Team
 from escalation.types import Actor
 from tests import desk
 from tests.escalation.absence import assigned_ago, come, went
+from tests.escalation.test_notes import alerts
 from tests.factories import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,3 +137,16 @@ def test_a_sweep_that_comes_late_takes_nothing_from_who_has_joined(given: Escala
     assert not reassignment.take_back(stale, reassignment.LATE, DeskSettings.of(agent.organization_id))
     given.refresh_from_db()
     assert given.state == "active"
+
+
+async def test_the_team_hears_of_a_talk_that_came_back(
+    escalation: Escalation, agent: AgentProfile, colleague: AgentProfile, manager: AgentProfile
+) -> None:
+    """Not who lost it, nor who may not see it."""
+    team = await Team.objects.acreate(organization=agent.organization, name="Billing")
+    await agent.teams.aadd(team)
+    await Escalation.objects.filter(pk=escalation.pk).aupdate(team=team)
+    await in_thread(lifecycle.claim)(escalation, agent)
+    await in_thread(went)(agent, 121)
+    heard = await alerts(agent.organization_id, in_thread(sweep)(escalation))
+    assert [message["agent"] for message in heard if message.get("alert") == "returned"] == [manager.pk.hex]
