@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from chatsite import ids
 from chatsite.tenancy.roles import Role, reach
@@ -91,7 +92,7 @@ class ReasonForm(forms.Form):
         label=_("Why do you need to read it?"),
         min_length=SHORTEST,
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3, "autofocus": True}),
     )
 
 
