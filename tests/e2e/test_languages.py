@@ -50,7 +50,7 @@ async def test_arabic_is_laid_out_from_right_to_left(new_context: NewContext, mo
             widget.panel.locator(".name"),
         )
     ]
-    close = await box(widget.panel.locator(".header .button-icon"))
+    close = await box(widget.panel.locator(".header > .button-icon"))
     assert launcher["x"] + launcher["width"] < 640  # at the left of the page
     assert panel["x"] + panel["width"] < 640
     assert bubble["x"] + bubble["width"] / 2 < panel["x"] + panel["width"] / 2  # the visitor's own stand at the left
