@@ -94,9 +94,7 @@ class RenderView(DeskView):
 
 
 class UsedView(DeskView):
-    @endpoint(
-        "Count that a canned reply was used", operation="desk_canned_used", tag="desk", answers={204: None}
-    )
+    @endpoint("Count that a canned reply was used", operation="desk_canned_used", tag="desk", answers={204: None})
     async def post(self, request: Request, reply_id: str) -> Response:
         await in_thread(canned.used)(self.agent, reply_id)
         return Response(status=204)

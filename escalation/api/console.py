@@ -55,9 +55,7 @@ class ResolveRequest(HandBackRequest):
 
 
 class EscalationView(DeskView):
-    @endpoint(
-        "Read an escalation in full", operation="desk_escalation_read", tag="desk", answers={200: fields.Detail}
-    )
+    @endpoint("Read an escalation in full", operation="desk_escalation_read", tag="desk", answers={200: fields.Detail})
     async def get(self, request: Request, escalation_id: str) -> Response:
         return Response(await in_thread(self._read)(escalation_id))
 

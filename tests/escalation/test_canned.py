@@ -58,9 +58,7 @@ def test_a_shortcut_is_found_before_words_and_the_most_used_first(agent: AgentPr
         ("{{visitor.__class__}} {% load x %} {{{agent.name}}}", "{{visitor.__class__}} {% load x %} {Aiko}"),
     ],
 )
-def test_what_is_known_is_filled_in_once(
-    agent: AgentProfile, escalation: Escalation, text: str, rendered: str
-) -> None:
+def test_what_is_known_is_filled_in_once(agent: AgentProfile, escalation: Escalation, text: str, rendered: str) -> None:
     assert canned.render(reply(agent, "x", text), agent, escalation) == rendered
 
 

@@ -79,9 +79,7 @@ def test_without_a_model_the_turns_that_matter_are_quoted(escalation: Escalation
         assert escalation.conversation.turns.get(seq=seq).content == text
 
 
-def test_the_demo_model_is_not_asked(
-    escalation: Escalation, model: ModelServer, settings: Any, no_model: None
-) -> None:
+def test_the_demo_model_is_not_asked(escalation: Escalation, model: ModelServer, settings: Any, no_model: None) -> None:
     settings.DEMO_MODEL_URL = model.base_url
     assert written(escalation).summary_state == "quoted"
     assert model.requests() == []
@@ -154,4 +152,3 @@ def test_the_newest_turns_are_shown_to_a_model_with_a_small_window() -> None:
     request = handoff_prompt.request("", turns, "", 4_000, "English")
     assert "turn 100 " in request.messages[1].content
     assert "turn 1 " not in request.messages[1].content
-

@@ -59,7 +59,7 @@ def test_it_is_inert_in_the_admins_transcript(escalation: Escalation, agent: Age
     agent.save()
     console.reply(escalation, agent, BAD, "k1")
     client = Client()
-    client.force_login(agent.user)  # type: ignore[arg-type]
+    client.force_login(agent.user)
     page = client.get(f"/admin/conversations/conversation/{escalation.conversation_id}/change/").content.decode()
     assert "boom()" in page
     assert not re.search(r"<script>boom|<img src=x|<[^>]+onerror=|href=\"javascript:", page)

@@ -82,9 +82,7 @@ async def test_who_may_not_see_it_is_not_told(
         Escalation.objects.update(team=team)
 
     await in_thread(put_away)()
-    heard = await alerts(
-        agent.organization_id, Desk(agent).post(url(escalation), body(mentions=[colleague.public_id]))
-    )
+    heard = await alerts(agent.organization_id, Desk(agent).post(url(escalation), body(mentions=[colleague.public_id])))
     assert not [message for message in heard if "alert" in message]
 
 
