@@ -49,8 +49,12 @@ class Rows:
         self.desk = DeskRows(self, desk)
         self.outcomes = OutcomeRows(self, desk)
 
+    @property
+    def all(self) -> list[Table]:
+        return [*self.tables.values(), *self.desk.tables.values(), *self.outcomes.tables.values()]
+
     def write(self) -> None:
-        for table in (*self.tables.values(), *self.desk.tables.values(), *self.outcomes.tables.values()):
+        for table in self.all:
             table.write()
 
     def add(self, table: type, at: datetime, /, **values: Any) -> uuid.UUID:

@@ -1,12 +1,13 @@
 """Values as a spreadsheet may have them."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """A cell that begins with one of these is run as a formula, by one program or the other."""
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""No XML has these, so no XLSX."""
 LONGEST = 32_767
 """Characters of a cell, as spreadsheets have it."""
 
@@ -17,5 +18,5 @@ def harmless(value: Any) -> Any:
         return value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
     if value is None or isinstance(value, int | float):
         return value
-    text = ILLEGAL_CHARACTERS_RE.sub("", str(value))
+    text = ILLEGAL.sub("", str(value))
     return ("'" + text if text.lstrip(" ").startswith(DANGEROUS) else text)[:LONGEST]

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from chatsite.demo_history import desk, writing
 from chatsite.tenancy.models import Organization, WidgetSite
+from escalation.models import DeskSettings
 from tests.admin.conftest import SignIn, manager, sign_in
 from tests.desk import agent
 
@@ -25,6 +26,11 @@ def told(organization: Organization, site: WidgetSite) -> Organization:
     """An organization with a few weeks of history."""
     history(organization, site, 260, timezone.now())
     return organization
+
+
+def at_home(organization: Organization, zone: str) -> None:
+    """Its days are those of this time zone."""
+    DeskSettings.objects.filter(organization=organization).update(time_zone=zone)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from chatsite.tenancy.models import Organization
+from tests.reports.conftest import at_home
 from tests.reports.figures import REPORTS, figures, page
 
 LISTS = ("/admin/feedback/outcome/", "/admin/feedback/rating/", "/admin/escalation/escalation/")
@@ -53,8 +54,7 @@ def test_without_any_data(manager: Client, name: str) -> None:
 
 def test_a_day_on_which_the_clocks_change(manager: Client, told: Organization) -> None:
     for zone, day in (("Europe/Berlin", "2026-03-29"), ("Europe/Berlin", "2026-10-25"), ("Africa/Cairo", "2026-04-24")):
-        told.desk.time_zone = zone
-        told.desk.save()
+        at_home(told, zone)
         for name in REPORTS:
             page(manager, name, **{"from": day, "to": day})
 
