@@ -7,7 +7,8 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
@@ -50,10 +51,9 @@ def admit(scope: dict[str, Any], slug: str) -> Seat:
     if not handshake.server or handshake.origin != handshake.server:
         raise sites.OriginNotAllowed
     key = _session_key(scope)
-    user_id = signed_in([key]).get(key)
-    if user_id is None:
+    user = signed_in([key]).get(key)
+    if user is None:
         raise NotSignedIn
-    user = get_user_model().objects.get(pk=user_id)
     organization = Organization.objects.filter(slug=slug).first()
     role = organization and access.role(user, organization.pk)
     if organization is None or role not in agents.STAFF:
@@ -78,12 +78,12 @@ def still(seats: list[Seat]) -> dict[Seat, Seat | None]:
 
 def _now(
     seat: Seat,
-    users: dict[str, int],
+    users: dict[str, User],
     profiles: dict[uuid.UUID, AgentProfile],
     roles: dict[tuple[uuid.UUID, int], str],
 ) -> Seat | None:
     agent = profiles.get(seat.agent.pk)
-    if agent is None or users.get(seat.session_key) != agent.user_id:
+    if agent is None or users.get(seat.session_key) != agent.user:
         return None
     # Without a membership only whoever runs the installation has a role.
     role = roles.get((seat.organization_id, agent.user_id)) or access.role(agent.user, seat.organization_id)
@@ -93,16 +93,16 @@ def _now(
     return replace(seat, agent=agent, sees_all=role in access.OVERSEERS, teams=teams)
 
 
-def signed_in(keys: list[str]) -> dict[str, int]:
+def signed_in(keys: list[str]) -> dict[str, User]:
     """The user of each session that is good: not ended, not from before a change of the password. Two queries."""
     found: dict[str, tuple[int, str]] = {}
     for row in Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()):
         held = SessionStore().decode(row.session_data)
         if SESSION_KEY in held:
             found[row.session_key] = int(held[SESSION_KEY]), str(held.get(HASH_SESSION_KEY, ""))
-    users = get_user_model().objects.filter(is_active=True, is_staff=True).in_bulk({pk for pk, _ in found.values()})
+    users = User.objects.filter(is_active=True, is_staff=True).in_bulk({pk for pk, _ in found.values()})
     return {
-        key: pk
+        key: users[pk]
         for key, (pk, digest) in found.items()
         if pk in users and constant_time_compare(digest, users[pk].get_session_auth_hash())
     }

@@ -47,12 +47,15 @@ class Board:
         self._rows = Later(ROWS_EVERY, self._send_rows)
         self._counts = Later(COUNTS_EVERY, self._send_counts)
         self._faces = Later(PRESENCE_EVERY, self._send_presence)
+        self._arrivals = Later(ROWS_EVERY, self._beat)
         self._round = asyncio.create_task(self._go_round())
 
     async def join(self, console: "DeskConsumer") -> None:
+        is_new = all(other.seat.agent != console.seat.agent for other in self.consoles)
         self.consoles.add(console)
         await boards().channel.enter(wakeups.group(self.organization_id))
-        await self._beat()
+        if is_new:  # after a restart hundreds come at once, some of them with several tabs
+            self._arrivals.soon()
         self._faces.soon()
         for key in self._viewers.known():
             self._tell_viewers(key, [console])

@@ -122,7 +122,9 @@ async def queue_event(bench: Pinned, consoles: int = 200, rounds: int = 20) -> F
     """From the visitor's wish for a person to its row on each of the consoles."""
     spent: list[int] = []
     async with Agent(bench.url) as agent:
-        sockets = await asyncio.gather(*(agent.open() for _ in range(consoles)))
+        sockets = [
+            socket for _ in range(consoles // 20) for socket in await asyncio.gather(*(agent.open() for _ in range(20)))
+        ]
         for _ in range(rounds):
             async with Visitor(bench.url) as visitor:
                 hearing = [asyncio.create_task(_row_of(socket, visitor)) for socket in sockets]
