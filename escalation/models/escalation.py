@@ -40,11 +40,6 @@ class EscalationQuerySet(TenantQuerySet["Escalation"]):
     def open(self) -> Self:
         return self.filter(state__in=Escalation.OPEN)
 
-    def visible_to(self, agent: AgentProfile) -> Self:
-        """What an agent's teams have, what no team has, and what is their own."""
-        mine = models.Q(agent=agent) | models.Q(team=None) | models.Q(team__in=agent.teams.all())
-        return self.filter(mine, organization=agent.organization_id)
-
 
 class Escalation(TenantModel):
     """Changed by lifecycle.py only. At most one of a conversation is open."""

@@ -15,7 +15,7 @@ from conversations.models import Conversation, Run, Turn
 from conversations.runs.lifecycle import TooManyWaiting
 from conversations.runs.types import Started
 from conversations.signals import answer_rated
-from escalation import lifecycle, policy
+from escalation import access, lifecycle, policy
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent, Priority, Reason, Rule
 from escalation.types import Actor
 from tests import factories
@@ -323,4 +323,4 @@ def test_markup_and_long_words_are_words(alice: Visitor, organization: Organizat
 def test_agents_see_it_at_once(alice: Visitor, agent: AgentProfile, organization: Organization) -> None:
     rule(organization, Kind.WORDS, "human")
     say(alice, "human")
-    assert Escalation.objects.visible_to(agent).get().state == "queued"
+    assert access.escalations(agent).get().state == "queued"
