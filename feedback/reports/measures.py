@@ -51,6 +51,7 @@ FIRST_LATE, NEXT_LATE, END_LATE = (
 HAD_PERSON = Q(joined_at__isnull=False)
 OVER = ~Q(state__in=Escalation.OPEN)
 SCORED = SurveyAnswer.objects.filter(escalation=OuterRef("pk"), score__isnull=False)
+TRANSFERS = EscalationEvent.objects.filter(escalation=OuterRef("pk"), kind=EscalationEvent.Kind.TRANSFERRED)
 ESCALATIONS: Named = {
     "open": (_("Open"), Q(state__in=Escalation.OPEN)),
     "resolved": (_("Resolved"), Q(state=Escalation.State.RESOLVED)),
@@ -65,15 +66,9 @@ ESCALATIONS: Named = {
     "resolution_judged": (_("Ended with a person, or late"), (OVER & HAD_PERSON) | END_LATE),
     "resolution_met": (_("Ended in time"), OVER & HAD_PERSON & ~END_LATE),
     "handled": (_("Ended with a person"), OVER & HAD_PERSON),
-    "transferred": (
-        _("Was transferred"),
-        Q(Exists(EscalationEvent.objects.filter(escalation=OuterRef("pk"), kind=EscalationEvent.Kind.TRANSFERRED))),
-    ),
+    "transferred": (_("Was transferred"), Q(Exists(TRANSFERS))),
     "messages": (_("Left as a message"), Q(is_message=True)),
     "without_reason": (_("Without a reason"), Q(reason__isnull=True)),
     "without_agent": (_("Without an agent"), Q(agent__isnull=True)),
-    "surveyed": (
-        _("Survey answered"),
-        Q(Exists(SurveyAnswer.objects.filter(escalation=OuterRef("pk"), score__isnull=False))),
-    ),
+    "surveyed": (_("Survey answered"), Q(Exists(SCORED))),
 }

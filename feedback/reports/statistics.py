@@ -1,6 +1,5 @@
 """The little arithmetic that honest figures need, in Python and in SQL."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Any
@@ -51,7 +50,3 @@ def by_part(rows: QuerySet[Any], moment: str, period: Period, **aggregates: Any)
     found = rows.order_by().annotate(_part=number).values("_part").annotate(**aggregates)
     by_number = {row["_part"]: row for row in found}
     return [by_number.get(place, {}) for place in range(1, len(parts) + 1)]
-
-
-def total(rows: Sequence[dict[str, Any]], name: str) -> int:
-    return sum(row.get(name) or 0 for row in rows)
