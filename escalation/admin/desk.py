@@ -1,20 +1,26 @@
 """The agents' desk: one page, which the script in static/src/console fills over HTTP and a socket."""
 
 from collections.abc import Sequence
+from typing import cast
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from chatsite import ids
 from chatsite.tenancy.models import Organization
 from chatsite.tenancy.roles import Role, reach
+from conversations.errors import describe
+from conversations.models import Conversation
+from conversations.transcript import doors
+from escalation import agents, asking, handling, lifecycle
 from escalation.models import Escalation
 
 
@@ -32,6 +38,23 @@ def page(request: HttpRequest, escalation_id: str = "") -> HttpResponse:
         "escalation_id": escalation_id,
     }
     return render(request, "admin/escalation/desk.html", context)
+
+
+@never_cache
+@require_POST
+def step_in(request: HttpRequest, conversation_id: str) -> HttpResponse:
+    """From a transcript to the desk: the agent has the conversation then, unless a person was asked for already."""
+    key = ids.parse("conv", conversation_id)
+    found = Conversation.objects.select_related("organization").filter(pk=key).first() if key else None
+    if found is None or not reach(request).allows(Role.AGENT, found.organization_id) or doors.closed(request, found):
+        raise Http404
+    row = Escalation.objects.open().filter(conversation=found).first()
+    try:
+        row = row or handling.escalate(agents.of(cast(User, request.user), found.organization), found)
+    except (asking.ConversationClosed, lifecycle.AlreadyClaimed) as error:
+        messages.error(request, describe(error).message)
+        return redirect("admin:conversations_conversation_change", found.pk)
+    return redirect("admin:desk", row.public_id)
 
 
 def _organizations(request: HttpRequest) -> QuerySet[Organization]:
@@ -61,4 +84,8 @@ def _of_escalation(organizations: Sequence[Organization], escalation_id: str) ->
 def urls() -> list[URLPattern]:
     """Beside the admin's own: `admin:desk` is no model's page."""
     view = admin.site.admin_view(page)
-    return [path("desk/", view, name="desk"), path("desk/<str:escalation_id>/", view, name="desk")]
+    return [
+        path("desk/", view, name="desk"),
+        path("desk/step-in/<str:conversation_id>/", admin.site.admin_view(step_in), name="desk_step_in"),
+        path("desk/<str:escalation_id>/", view, name="desk"),
+    ]
