@@ -50,7 +50,7 @@ async def test_number_opens_its_list_and_the_list_a_file(new_context: NewContext
     await page.get_by_role("link", name="Export").click()
     await page.get_by_label("Format").select_option(label="csv")
     async with page.expect_download() as download:
-        await page.get_by_role("button", name="Export").click()
+        await page.get_by_role("button", name="Submit").click()
     path = await (await download.value).path()
     rows = list(csv.DictReader(io.StringIO(await asyncio.to_thread(path.read_text, "utf-8-sig"))))
     assert len(rows) == count
