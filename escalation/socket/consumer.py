@@ -1,6 +1,6 @@
 """The desk's WebSocket, `/ws/desk/<organization>/`: the queue, and the conversations that an agent has open.
 
-docs/escalation.md describes the frames.
+docs/console.md describes the frames.
 """
 
 import uuid

@@ -1,4 +1,4 @@
-/** The values of the desk on the wire: what HTTP answers and the socket says (docs/escalation.md). */
+/** The values of the desk on the wire: what HTTP answers and the socket says (docs/console.md). */
 import type { Mode, ResponseChunk, ResponseEnd, ResponseStart, ToolEvent, Turn } from "../protocol/wire";
 
 export type { Mode, Turn };
