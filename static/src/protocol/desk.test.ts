@@ -13,7 +13,6 @@ test("a standing says where the visitor is in the queue", () => {
     type: "standing",
     desk: { state: "queued", position: 2, wait: { low_seconds: 60, high_seconds: 120 }, agent: null },
     survey: null,
-    mode: null,
   });
 });
 

@@ -104,7 +104,7 @@ function toStatus(json: Json): ServerEvent {
   const state = text(json["state"]);
   switch (state) {
     case "standing":
-      return { type: "standing", ...toStanding(json), mode: textOrNull(json["mode"]) as Mode | null };
+      return { type: "standing", ...toStanding(json) };
     case "typing":
       return { type: "typing", name: text(json["name"]), on: json["on"] === true };
     case "read":

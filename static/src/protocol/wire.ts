@@ -150,7 +150,6 @@ export interface Standing {
   readonly type: "standing";
   readonly desk?: Desk | null;
   readonly survey?: Survey | null;
-  readonly mode: Mode | null;
 }
 
 /** A person writes. It is told again while it goes on, and is over when it is not. */

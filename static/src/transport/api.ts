@@ -35,6 +35,8 @@ export class ApiError extends Error {
 /** Who the visitor is, signed by the customer's server. */
 export interface Identity {
   readonly user_id: string;
+  /** Such as gold; it is signed with the id. */
+  readonly tier?: string;
   readonly signature: string;
 }
 

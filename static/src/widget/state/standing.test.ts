@@ -21,7 +21,7 @@ function after(...actions: Action[]): ChatState {
 }
 
 const joined = turn(3, "system", "Aiko joined.", { payload: { event: "agent_joined", agent: AIKO } });
-const standing = (more = {}): Action => event({ type: "standing", desk: desk(more), survey: null, mode: null });
+const standing = (more = {}): Action => event({ type: "standing", desk: desk(more), survey: null });
 
 describe("the mode", () => {
   test("is what the snapshot says", () => {
