@@ -11,7 +11,6 @@ from feedback.reports import asked, choices, periods
 from feedback.reports.choices import Choices
 from feedback.reports.listings import NONE, Listing
 from feedback.reports.periods import PRESETS, Period
-from feedback.reports.scope import TITLES
 
 
 class ListedFilter(DropdownFilter):
@@ -74,11 +73,17 @@ class NarrowingFilter(ListedFilter):
 
 
 NAMES = {
-    **TITLES,
-    "reason": _("Reason"),
-    "joined_by": _("Joined by"),
-    "transferred_by": _("Transferred by"),
+    "language": _("language"),
+    "site": _("site"),
+    "model": _("model"),
+    "page": _("page"),
+    "agent": _("agent"),
+    "team": _("team"),
+    "reason": _("reason"),
+    "joined_by": _("who joined"),
+    "transferred_by": _("who transferred it"),
 }
+"""Within a sentence, as Django has them."""
 
 
 def filters(listing: Listing) -> tuple[type[ListedFilter], ...]:

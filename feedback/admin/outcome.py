@@ -29,8 +29,9 @@ COLORS = {"confirmed": "success", "assumed": "info", "with_person": "", "unresol
 class OutcomeAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
     resource_classes = [resources.OutcomeResource]
     public_ids = {"conv": "conversation_id", "esc": "escalation_id"}
-    list_display = ("heading", "began", "ending_label", "language", "model", "answers", "opinion", "agent")
+    list_display = ("talk", "began", "ending_label", "language", "model", "answers", "opinion", "agent")
     list_filter = filters(OUTCOMES)
+    list_display_links = ("began",)
     list_select_related = ("conversation", "agent", "organization")
     search_fields = ("conversation__title", "page")
     search_help_text = _("Title, page, or an id")
@@ -40,7 +41,7 @@ class OutcomeAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
         "began_at",
         "ended_at",
         "end",
-        "ending_label",
+        "ending_name",
         "language",
         "page",
         "site",
@@ -74,13 +75,10 @@ class OutcomeAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
         return self.fields
 
     @column(_("Conversation"))
-    def heading(self, row: Outcome) -> str:
-        return format_html('<span class="cs-cut">{}</span>', row.conversation)
-
-    @column(_("Transcript"))
     def talk(self, row: Outcome) -> str:
+        """Leads to its transcript."""
         url = reverse("admin:conversations_conversation_change", args=[row.conversation_id])
-        return format_html('<a class="cs-link" href="{}#turn-{}">{}</a>', url, row.first_seq, row.conversation)
+        return format_html('<a class="cs-link cs-cut" href="{}#turn-{}">{}</a>', url, row.first_seq, row.conversation)
 
     @column(_("Began"), ordering="began_at")
     def began(self, row: Outcome) -> str:
@@ -89,6 +87,10 @@ class OutcomeAdmin(ExportAdmin, LogAdmin):  # type: ignore[misc]
     @column(_("What became of it"), label=COLORS)
     def ending_label(self, row: Any) -> tuple[str, Any]:
         return row.ending, OUTCOMES.measures[row.ending][0]
+
+    @column(_("What became of it"))
+    def ending_name(self, row: Any) -> Any:
+        return self.ending_label(row)[1]
 
     @column(_("Opinion"))
     def opinion(self, row: Outcome) -> str:
