@@ -8,7 +8,7 @@ from conversations.models import Conversation
 from conversations.validation import InvalidInput
 from escalation import policy, sla, wakeups
 from escalation.models import DeskSettings, Escalation, EscalationEvent, Priority
-from escalation.record import changed, record
+from escalation.record import keep, record
 from escalation.types import Opened, Wish
 
 Mode = Conversation.Mode
@@ -72,9 +72,7 @@ def _add(conversation: Conversation, row: Escalation, wish: Wish) -> None:
     if before[-1] and not row.is_message and row.state != Escalation.State.ACTIVE:
         conversation.held = _assistant_waits(conversation)
         conversation.save(update_fields=["held", "updated_at"])
-    row.version += 1
-    row.save()
-    changed(row)
+    keep(row)
     transaction.on_commit(lambda: wakeups.detail_changed(row.organization_id, row.pk), robust=True)
 
 
@@ -98,9 +96,8 @@ def _new(conversation: Conversation, wish: Wish) -> Escalation:
         created_at=now,
         waiting_since=now,
     )
-    latest = conversation.turns.filter(role="user").order_by("-seq").first()
-    if latest:
-        escalation.last_role, escalation.last_text, escalation.last_at = "user", latest.content[:200], latest.created_at
+    if latest := conversation.turns.filter(role="user").order_by("-seq").first():
+        escalation.show_last(latest)
     sla.start(escalation, now)
     return escalation
 

@@ -11,11 +11,9 @@ from conversations.models import Conversation, Run, Turn
 from conversations.signals import message_accepted, run_ended
 from escalation import sla
 from escalation.models import Escalation
-from escalation.record import changed
+from escalation.record import keep
 
 Mode = Conversation.Mode
-SHOWN = 200
-"""Characters."""
 
 
 def connect() -> None:
@@ -26,13 +24,15 @@ def connect() -> None:
 def _wrote(conversation: Conversation, turn: Turn, **_: Any) -> None:
     if row := _open(conversation):
         sla.visitor_wrote(row, timezone.now())
-        _shown(row, turn)
+        row.show_last(turn)
+        keep(row)
 
 
 def _answered(conversation: Conversation, run: Run, **_: Any) -> None:
     """The assistant goes on while a person is awaited."""
     if run.answer and (row := _open(conversation)):
-        _shown(row, run.answer)
+        row.show_last(run.answer)
+        keep(row)
 
 
 def _open(conversation: Conversation) -> Escalation | None:
@@ -40,10 +40,3 @@ def _open(conversation: Conversation) -> Escalation | None:
     if conversation.mode not in (Mode.QUEUED, Mode.HUMAN):
         return None
     return Escalation.objects.open().select_for_update().filter(conversation=conversation).first()
-
-
-def _shown(row: Escalation, turn: Turn) -> None:
-    row.last_role, row.last_text, row.last_at = turn.role, turn.content[:SHOWN], turn.created_at
-    row.version += 1
-    row.save()
-    changed(row)

@@ -11,7 +11,7 @@ from conversations.runs.lifecycle import IdempotencyConflict
 from escalation import lifecycle, sla
 from escalation.attachments import described
 from escalation.models import AgentProfile, Attachment, Escalation, EscalationEvent
-from escalation.record import changed, record
+from escalation.record import keep, record
 from escalation.types import Actor, face
 
 State = Escalation.State
@@ -109,8 +109,7 @@ def _holding(escalation: Escalation, agent: AgentProfile, deliberate: bool) -> E
 def _own_or_nobodys(escalation: Escalation, agent: AgentProfile, deliberate: bool) -> Escalation:
     """The row, locked behind the conversation's."""
     turns.lock(escalation.conversation_id)
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
-    row = rows.get(pk=escalation.pk)
+    row = lifecycle.locked(escalation.pk)
     if row.is_open and row.agent and row.agent_id != agent.pk and not deliberate:
         raise NotYours(row.agent)
     return row
@@ -119,15 +118,13 @@ def _own_or_nobodys(escalation: Escalation, agent: AgentProfile, deliberate: boo
 def _answered(row: Escalation, agent: AgentProfile, turn: Turn) -> None:
     waited_since, now = row.waiting_since, timezone.now()
     sla.agent_replied(row, now)
-    row.last_role, row.last_text, row.last_at = turn.role, turn.content[:200], now
+    row.show_last(turn)
     row.agent_read_seq = turn.seq
     if waited_since:
         waited = round((now - waited_since).total_seconds())
         record(row, EscalationEvent.Kind.REPLIED, Actor.of(agent), from_state=row.state, seq=turn.seq, waited=waited)
     else:
-        row.version += 1
-        row.save()
-        changed(row)
+        keep(row)
 
 
 def _with(attachments: Sequence[Attachment]) -> dict[str, list[dict[str, object]]]:

@@ -20,7 +20,6 @@ OTHERS = {"visitor": "Visitor", "system": "Chatsite", "program": "Program"}
 
 
 def of(escalation: Escalation) -> Shown:
-    """`conversation` comes with the row."""
     conversation = escalation.conversation
     [row] = queue.rows_by_id(escalation.organization_id, {escalation.pk})
     return row.data | {

@@ -6,11 +6,10 @@ from django.db import transaction
 
 from conversations import turns
 from conversations.models import Conversation
-from conversations.validation import InvalidInput
-from escalation import access, asking, lifecycle
+from escalation import access, asking, lifecycle, reasons
 from escalation.console import NotYours
 from escalation.lifecycle import AlreadyClaimed
-from escalation.models import AgentProfile, Escalation, EscalationEvent, Label, Reason, Team
+from escalation.models import AgentProfile, Escalation, EscalationEvent, Label, Team
 from escalation.record import record
 from escalation.types import Actor, Wish
 
@@ -21,10 +20,7 @@ def escalate(agent: AgentProfile, conversation: Conversation, reason: str = "", 
     Raises:
         asking.ConversationClosed, AlreadyClaimed, InvalidInput
     """
-    found = Reason.objects.for_organization(agent.organization_id).filter(key=reason).first() if reason else None
-    if reason and found is None:
-        sentence = "This reason is not one of the organization's."
-        raise InvalidInput("invalid_message", sentence, {"fields": {"reason": ["Send a key of `me`'s reasons."]}})
+    found = reasons.chosen(agent.organization_id, reason)
     wish = Wish(Escalation.Origin.AGENT, Actor.of(agent), found, note=note)
     with transaction.atomic():
         opened = asking.ask_locked(turns.lock(conversation.pk), wish)
@@ -77,7 +73,7 @@ def label(
 ) -> Escalation:
     """What is there already, or not there, is passed over; a change of nothing is no event."""
     with transaction.atomic():
-        row = _locked(escalation)
+        row = lifecycle.locked(escalation.pk)
         had = set(row.labels.all())
         added = [found for found in add if found not in had]
         removed = [found for found in remove if found in had]
@@ -98,14 +94,9 @@ def label(
 def _mine_to_move(escalation: Escalation, by: AgentProfile, deliberate: bool) -> Escalation:
     """The row, locked. A talk is its agent's to give away, or a manager's."""
     turns.lock(escalation.conversation_id)
-    row = _locked(escalation)
+    row = lifecycle.locked(escalation.pk)
     in_anothers_hands = row.state == Escalation.State.ACTIVE and row.agent and row.agent_id != by.pk
     if in_anothers_hands and not deliberate and not access.oversees(by):
         assert row.agent
         raise NotYours(row.agent)
     return row
-
-
-def _locked(escalation: Escalation) -> Escalation:
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason", "conversation")
-    return rows.get(pk=escalation.pk)

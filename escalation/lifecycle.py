@@ -68,7 +68,7 @@ def claim(escalation: Escalation, agent: AgentProfile) -> Escalation:
         won = Escalation.objects.filter(pk=escalation.pk, state=State.QUEUED).update(
             state=State.ASSIGNED, agent=agent, assigned_at=timezone.now()
         )
-        row = _locked(escalation.pk)
+        row = locked(escalation.pk)
         if won:
             record(row, Kind.ASSIGNED, Actor.of(agent), from_state=State.QUEUED)
         elif row.is_open and row.agent_id != agent.pk:
@@ -87,7 +87,7 @@ def join(escalation: Escalation, agent: AgentProfile, *, deliberate: bool = Fals
     """
     with transaction.atomic():
         conversation = turns.lock(escalation.conversation_id)
-        row = _locked(escalation.pk)
+        row = locked(escalation.pk)
         if row.agent_id not in (None, agent.pk) and not deliberate:
             raise AlreadyClaimed(row.agent)
         return _join(conversation, row, agent)
@@ -114,7 +114,7 @@ def assign(
     """
     with transaction.atomic():
         conversation = turns.lock(escalation.conversation_id)
-        row = _locked(escalation.pk)
+        row = locked(escalation.pk)
         before, had = row.state, row.agent
         kind = kind or (Kind.TRANSFERRED if had else Kind.ASSIGNED)
         _check(row, kind)
@@ -171,7 +171,7 @@ def resolve(escalation: Escalation, actor: Actor, resolution: str, note: str = "
     return _end(escalation, Kind.RESOLVED, State.RESOLVED, actor, follow, why=note)
 
 
-def withdraw(escalation: Escalation) -> Escalation:
+def withdraw(escalation: Escalation, actor: Actor = VISITOR) -> Escalation:
     """The visitor goes back to the assistant: before a person came, or from that person.
 
     Raises:
@@ -186,10 +186,10 @@ def withdraw(escalation: Escalation) -> Escalation:
     kind, state = Kind.ABANDONED, State.ABANDONED
     if escalation.state == State.ACTIVE:
         kind, state = Kind.HANDED_BACK, State.HANDED_BACK
-    return _end(escalation, kind, state, VISITOR, follow, why="The visitor went back to the assistant.")
+    return _end(escalation, kind, state, actor, follow, why="The visitor went back to the assistant.")
 
 
-def end(conversation: Conversation) -> Conversation:
+def end(conversation: Conversation, actor: Actor = VISITOR) -> Conversation:
     """The visitor ends the conversation, with whatever is open. One that has ended is returned as it is."""
     with transaction.atomic():
         locked = turns.lock(conversation.pk)
@@ -204,7 +204,7 @@ def end(conversation: Conversation) -> Conversation:
             row.resolution = "ended_by_visitor" if active else ""
             _finish(row, State.RESOLVED if active else State.ABANDONED)
             why = "The visitor ended the conversation."
-            record(row, Kind.RESOLVED if active else Kind.ABANDONED, VISITOR, from_state=before, why=why)
+            record(row, Kind.RESOLVED if active else Kind.ABANDONED, actor, from_state=before, why=why)
         else:
             tell(locked.pk)
         conversation_closed.send(Conversation, conversation=locked)
@@ -214,13 +214,19 @@ def end(conversation: Conversation) -> Conversation:
 def set_priority(escalation: Escalation, actor: Actor, priority: Priority) -> Escalation:
     with transaction.atomic():
         turns.lock(escalation.conversation_id)
-        row = _locked(escalation.pk)
+        row = locked(escalation.pk)
         if not row.is_open:
             raise IllegalTransition(row, Kind.PRIORITY)
         before, row.priority = row.priority, priority
         sla.change_target(row, before, timezone.now())
         record(row, Kind.PRIORITY, actor, from_state=row.state, before=before, after=priority)
         return row
+
+
+def locked(key: uuid.UUID) -> Escalation:
+    """The conversation's row must be locked before."""
+    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
+    return rows.get(pk=key)
 
 
 def _join(conversation: Conversation, row: Escalation, agent: AgentProfile) -> Escalation:
@@ -263,7 +269,7 @@ def _end(
 ) -> Escalation:
     with transaction.atomic():
         conversation = turns.lock(escalation.conversation_id)
-        row = _locked(escalation.pk)
+        row = locked(escalation.pk)
         _check(row, kind)
         before = row.state
         row.end_note = why
@@ -291,12 +297,6 @@ def _to_assistant(conversation: Conversation) -> None:
 def _close(conversation: Conversation) -> None:
     conversation.mode, conversation.held, conversation.handover_note = Mode.CLOSED, False, ""
     conversation.save(update_fields=["mode", "held", "handover_note", "updated_at"])
-
-
-def _locked(key: uuid.UUID) -> Escalation:
-    """The conversation's row must be locked before."""
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
-    return rows.get(pk=key)
 
 
 def _check(row: Escalation, kind: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models.signals import post_save
 
+from conversations.validation import InvalidInput
 from escalation.models import DeskSettings, Reason
 
 DEFAULTS = {
@@ -63,6 +64,19 @@ def connect() -> None:
 def find(organization_id: uuid.UUID, key: str) -> Reason | None:
     """Also one that was switched off meanwhile: a page that was opened before still shows it."""
     return Reason.objects.for_organization(organization_id).select_related("team").filter(key=key).first()
+
+
+def chosen(organization_id: uuid.UUID, key: str) -> Reason | None:
+    """None for an empty key.
+
+    Raises:
+        InvalidInput: it is none of the organization's.
+    """
+    found = find(organization_id, key) if key else None
+    if key and found is None:
+        sentence = "This is none of the reasons of this organization."
+        raise InvalidInput("invalid_message", sentence, {"fields": {"reason": [sentence]}})
+    return found
 
 
 def _begin(instance: DeskSettings, created: bool, raw: bool = False, **_: Any) -> None:

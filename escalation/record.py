@@ -33,11 +33,18 @@ def record(
         created_at=timezone.now(),
     )
     event_recorded.send(EscalationEvent, event=event, escalation=row)
-    changed(row)
+    _changed(row)
     return event
 
 
-def changed(row: Escalation) -> None:
+def keep(row: Escalation) -> None:
+    """Save a change that is no event of its own, and have it looked at."""
+    row.version += 1
+    row.save()
+    _changed(row)
+
+
+def _changed(row: Escalation) -> None:
     """Have it looked at again, by agents and by the visitor, once this is committed."""
     transaction.on_commit(lambda: wakeups.escalation_changed(row.organization_id, row.pk), robust=True)
     tell(row.conversation_id)

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from chatsite.tenancy import limits
-from chatsite.tenancy.principal import Principal
+from chatsite.tenancy.principal import Kind, Principal
 from conversations import access, turns
 from conversations.models import Conversation
-from conversations.validation import InvalidInput
 from escalation import asking, lifecycle, policy, reasons, transcript_mail
-from escalation.models import Escalation, Reason
-from escalation.types import Opened, Wish
+from escalation.models import Escalation
+from escalation.types import PROGRAM, VISITOR, Actor, Opened, Wish
 
 
 class DeskDisabled(Exception):
@@ -49,7 +48,8 @@ def escalate(principal: Principal, session_id: object, asked: Asked) -> Opened:
         raise asking.ConversationClosed
     wish = Wish(
         Escalation.Origin.VISITOR,
-        reason=_reason(conversation, asked.reason),
+        _actor(principal),
+        reason=reasons.chosen(conversation.organization_id, asked.reason),
         note=asked.note,
         contact_name=asked.name,
         contact_email=asked.email,
@@ -70,14 +70,14 @@ def withdraw(principal: Principal, session_id: object) -> Conversation:
     with transaction.atomic():
         turns.lock(conversation.pk)  # so that nobody joins between the look and the step
         if found := Escalation.objects.open().filter(conversation=conversation).first():
-            lifecycle.withdraw(found)
+            lifecycle.withdraw(found, _actor(principal))
     conversation.refresh_from_db()
     return conversation
 
 
 def end(principal: Principal, session_id: object) -> Conversation:
     """Raises access.NotFound, sites.SiteDisabled."""
-    return lifecycle.end(access.conversation(principal, session_id))
+    return lifecycle.end(access.conversation(principal, session_id), _actor(principal))
 
 
 def send_transcript(principal: Principal, session_id: object, email: str) -> None:
@@ -91,14 +91,8 @@ def send_transcript(principal: Principal, session_id: object, email: str) -> Non
     transcript_mail.request(conversation, email)
 
 
-def _reason(conversation: Conversation, key: str) -> Reason | None:
-    if not key:
-        return None
-    found = reasons.find(conversation.organization_id, key)
-    if found is None:
-        sentence = "This is none of the reasons of this organization."
-        raise InvalidInput("invalid_message", sentence, {"fields": {"reason": [sentence]}})
-    return found
+def _actor(principal: Principal) -> Actor:
+    return PROGRAM if principal.kind == Kind.API_KEY else VISITOR
 
 
 def _known_email(conversation: Conversation) -> bool:

@@ -7,10 +7,13 @@ from django.db import models
 
 from chatsite import ids
 from chatsite.tenancy.models import Organization
-from conversations.models import Conversation
+from conversations.models import Conversation, Turn
 from conversations.models.tenant import TenantModel, TenantQuerySet
 from escalation.models.agent import AgentProfile, Team
 from escalation.models.desk import Priority, Reason
+
+LAST_TEXT = 200
+"""Characters of the newest message that the queue shows."""
 
 
 class LabelQuerySet(TenantQuerySet["Label"]):
@@ -108,7 +111,7 @@ class Escalation(TenantModel):
 
     # What the queue shows without reading turns.
     last_role = models.CharField(max_length=10, blank=True)
-    last_text = models.CharField(max_length=200, blank=True)
+    last_text = models.CharField(max_length=LAST_TEXT, blank=True)
     last_at = models.DateTimeField(null=True, blank=True)
     visitor_read_seq = models.PositiveIntegerField(default=0)
     agent_read_seq = models.PositiveIntegerField(default=0)
@@ -167,6 +170,10 @@ class Escalation(TenantModel):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    def show_last(self, turn: Turn) -> None:
+        """Have the queue show this message as the newest. Saves nothing."""
+        self.last_role, self.last_text, self.last_at = turn.role, turn.content[:LAST_TEXT], turn.created_at
 
 
 class EscalationEventQuerySet(TenantQuerySet["EscalationEvent"]):

@@ -253,6 +253,8 @@ async def test_programs_ask_for_their_organizations_conversations(alice: Visitor
         answer = await program.post("/chat/escalate", {"session_id": alice.session_id})
     assert answer.status == 200
     assert (await program.post("/chat/withdraw", {"session_id": alice.session_id})).status == 200
+    events = EscalationEvent.objects.order_by("id").values_list("kind", "actor_kind")
+    assert [event async for event in events] == [("opened", "program"), ("abandoned", "program")]
 
 
 async def test_visitors_ask_five_times_a_minute(as_alice: Api, alice: Visitor) -> None:
