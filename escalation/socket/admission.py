@@ -18,6 +18,7 @@ from chatsite.tenancy.models import Membership, Organization
 from chatsite.tenancy.principal import Kind, Principal
 from conversations.streaming.admission import Handshake
 from escalation import access, agents
+from escalation.access import Sight
 from escalation.api.base import NotSignedIn
 from escalation.models import AgentProfile
 
@@ -28,10 +29,12 @@ SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 class Seat:
     """An agent at one console, and what they may see."""
 
-    agent: AgentProfile
+    sight: Sight
     session_key: str
-    sees_all: bool
-    teams: frozenset[uuid.UUID]
+
+    @property
+    def agent(self) -> AgentProfile:
+        return self.sight.agent
 
     @property
     def organization_id(self) -> uuid.UUID:
@@ -42,7 +45,7 @@ class Seat:
         return Principal(Kind.AGENT, self.organization_id, user_id=self.agent.user_id)
 
     def sees(self, team_id: uuid.UUID | None, agent_id: uuid.UUID | None) -> bool:
-        return self.sees_all or team_id is None or team_id in self.teams or agent_id == self.agent.pk
+        return self.sight.sees(team_id, agent_id)
 
 
 def admit(scope: dict[str, Any], slug: str) -> Seat:
@@ -59,7 +62,8 @@ def admit(scope: dict[str, Any], slug: str) -> Seat:
     if organization is None or role not in agents.STAFF:
         raise access.NotFound
     agent = agents.of(user, organization)
-    return Seat(agent, key, role in access.OVERSEERS, frozenset(agent.teams.values_list("pk", flat=True)))
+    teams = frozenset(agent.teams.values_list("pk", flat=True))
+    return Seat(Sight(agent, role in access.OVERSEERS, teams), key)
 
 
 def still(seats: list[Seat]) -> dict[Seat, Seat | None]:
@@ -90,7 +94,7 @@ def _now(
     if role not in agents.STAFF:
         return None
     teams = frozenset(team.pk for team in agent.teams.all())
-    return replace(seat, agent=agent, sees_all=role in access.OVERSEERS, teams=teams)
+    return replace(seat, sight=Sight(agent, role in access.OVERSEERS, teams))
 
 
 def signed_in(keys: list[str]) -> dict[str, User]:
