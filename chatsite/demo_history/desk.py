@@ -176,7 +176,6 @@ def _words(organization: Organization) -> None:
         CannedReply.objects.create(
             organization=organization, shortcut=shortcut, title=title, language=language, text=text
         )
-    SavedView.objects.create(organization=organization, name="Breached", filters={"breached": "1"})
     SavedView.objects.create(
         organization=organization, name="Japanese, unassigned", filters={"language": "ja", "agent": "none"}
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from chatsite.demo_history.desk import TARGETS, Desk
 from chatsite.demo_history.story import Episode, Handoff
 from chatsite.demo_history.table import Table
+from chatsite.demo_history.words import read
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Note, Priority
 from escalation.types import face
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 OPEN = ("queued", "assigned", "active")
 SECOND = timedelta(seconds=1)
+RESOLUTIONS = {"solved": 72.0, "informed": 16.0, "not_possible": 7.0, "no_answer": 5.0}
 MODES = {"resolved": "closed", "active": "human", "queued": "queued", "assigned": "queued"}
 
 
@@ -77,7 +79,7 @@ class DeskRows:
             reason_id=reason.pk,
             rule_name="Two answers failed" if found.origin == "rule" else "",
             is_message=found.is_message,
-            contact_email="visitor@example.com" if found.is_message else "",
+            **self._contact(episode, found),
             priority=found.priority,
             skill=reason.skill,
             language=episode.language,
@@ -91,7 +93,7 @@ class DeskRows:
             joined_at=found.joined_at,
             first_reply_at=replied,
             ended_at=found.ended_at,
-            resolution="solved" if found.state == "resolved" else "",
+            resolution=self.chance.weighted(RESOLUTIONS) if found.state == "resolved" else "",
             first_reply_breached_at=breached,
             last_role=last.role if last else "user",
             last_text=said[:200],
@@ -101,6 +103,13 @@ class DeskRows:
             **(self._clocks(found) if found.state in OPEN else {}),
         )
         return breached
+
+    def _contact(self, episode: Episode, found: Handoff) -> dict[str, str]:
+        """Who leaves a message says where to answer it; of the others some say who they are."""
+        if not found.is_message and self.chance.holds(0.6):
+            return {}
+        name = self.chance.one(read(episode.language).people)
+        return {"contact_name": name, "contact_email": f"visitor{self.chance.random.randrange(900)}@example.com"}
 
     def _summary(self, episode: Episode) -> dict[str, Any]:
         return {
