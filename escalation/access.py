@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chatsite import ids
@@ -35,6 +35,7 @@ __all__ = [
     "role",
     "sight",
     "team",
+    "who_sees",
 ]
 
 
@@ -83,6 +84,16 @@ def sight(agent: AgentProfile) -> Sight:
 def escalations(agent: AgentProfile) -> EscalationQuerySet:
     """All that this agent may see. Two queries."""
     return sight(agent).escalations()
+
+
+def who_sees(row: Escalation) -> QuerySet[AgentProfile]:
+    """Those of the staff who see this escalation. One query."""
+    staff = agents.staff(row.organization_id)
+    if row.team_id is None:
+        return staff
+    of_team = AgentProfile.objects.filter(teams=row.team_id)
+    overseers = Membership.objects.filter(organization=row.organization_id, role__in=OVERSEERS)
+    return staff.filter(Q(pk__in=of_team) | Q(pk=row.agent_id) | Q(user__in=overseers.values("user")))
 
 
 def escalation(agent: AgentProfile, public_id: object) -> Escalation:

@@ -40,6 +40,6 @@ def add(
 def _tell(escalation: Escalation, author: AgentProfile, text: str, mentions: Sequence[AgentProfile]) -> None:
     organization_id, key = escalation.organization_id, escalation.pk
     transaction.on_commit(lambda: wakeups.detail_changed(organization_id, key), robust=True)
-    for agent in mentions:
-        if agent != author and access.escalations(agent).filter(pk=key).exists():
-            ring(escalation, agent, "mention", f"{author.name}: {text[:200]}")
+    meant = [agent.pk for agent in mentions if agent != author]
+    for agent in access.who_sees(escalation).filter(pk__in=meant):
+        ring(escalation, agent, "mention", f"{author.name}: {text[:200]}")

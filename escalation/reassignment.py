@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import turns
-from escalation import access, agents, lifecycle, presence
+from escalation import access, lifecycle, presence
 from escalation.models import DeskSettings, Escalation
 from escalation.presence import Beats
 from escalation.record import ring
@@ -70,6 +70,5 @@ def take_back(found: Escalation, cause: str, settings: DeskSettings) -> bool:
 
 def _call_team(row: Escalation, had: uuid.UUID | None) -> None:
     """Nobody else was asked yet: everybody who may take it hears of it."""
-    for agent in agents.staff(row.organization_id).exclude(pk=had):
-        if row.team_id is None or access.escalations(agent).filter(pk=row.pk).exists():
-            ring(row, agent, "returned", row.last_text)
+    for agent in access.who_sees(row).exclude(pk=had):
+        ring(row, agent, "returned", row.last_text)
