@@ -48,6 +48,7 @@ NEVER = {
     "conversations.inference.providers": ("conversations.models", "conversations.runs"),
     "conversations.inference.types": ("conversations", "chatsite", "django"),
     "conversations.models": ("conversations.runs", "conversations.inference"),
+    "escalation": ("feedback",),
 }
 """What a part must not know, whatever the layers allow."""
 
