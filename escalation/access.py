@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -86,7 +87,7 @@ def escalations(agent: AgentProfile) -> EscalationQuerySet:
     return sight(agent).escalations()
 
 
-def who_sees(row: Escalation) -> QuerySet[AgentProfile]:
+def who_sees(row: Escalation) -> QuerySet[Any]:
     """Those of the staff who see this escalation. One query."""
     staff = agents.staff(row.organization_id)
     if row.team_id is None:
