@@ -17,6 +17,7 @@ class EscalationConfig(AppConfig):
             places,
             policy,
             problems,
+            rated,
             reasons,
             rules,
             transcript_access,
@@ -37,4 +38,5 @@ class EscalationConfig(AppConfig):
         reasons.connect()
         attention.connect()  # before the rules: what a rule opens, the wish itself has written down
         rules.connect()
+        rated.connect()
         outbox.connect()

@@ -35,6 +35,7 @@ def of(escalation: Escalation) -> Shown:
         "turns_url": f"escalations/{escalation.public_id}/turns",
         "visitor_read_seq": escalation.visitor_read_seq,
         "resolution": escalation.resolution,
+        "continues_in": _continues_in(escalation),
     }
 
 
@@ -64,6 +65,14 @@ def event(row: EscalationEvent) -> Shown:
         "data": row.data,
         "created_at": row.created_at,
     }
+
+
+def _continues_in(escalation: Escalation) -> str | None:
+    """After its end: the escalation with which the visitor asked again."""
+    if escalation.is_open:
+        return None
+    found = Escalation.objects.open().filter(conversation=escalation.conversation_id).only("id").first()
+    return found and found.public_id
 
 
 def _summary(escalation: Escalation) -> Shown:

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chatsite.celery import enqueue
-from conversations import context
+from conversations import context, titles
 from conversations.inference import background
 from conversations.inference.types import ProviderError
 from conversations.models import Conversation, Run, Turn
@@ -43,6 +43,9 @@ def write(escalation: Escalation) -> None:
     if escalation.summary_state != State.PENDING:
         return
     conversation = escalation.conversation
+    if not conversation.title:  # the queue lists it before an answer is complete, after which titles are written
+        titles.fall_back(conversation)
+        wakeups.escalation_changed(escalation.organization_id, escalation.pk)
     told: dict[str, Any] = {"quotes": quotes(conversation)}
     if parts := _ask(escalation):
         _keep(escalation, State.READY, told | parts)

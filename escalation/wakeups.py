@@ -23,9 +23,9 @@ def escalation_changed(organization_id: uuid.UUID, escalation_id: uuid.UUID) -> 
     tell(organization_id, {"escalation": escalation_id.hex})
 
 
-def detail_changed(organization_id: uuid.UUID, escalation_id: uuid.UUID) -> None:
-    """Notes, labels, summary or events are to be fetched anew by those who have it open."""
-    tell(organization_id, {"detail": escalation_id.hex})
+def detail_changed(organization_id: uuid.UUID, escalation_id: uuid.UUID, turn_seq: int | None = None) -> None:
+    """Notes, labels, summary or events are to be fetched anew by those who have it open, and this turn."""
+    tell(organization_id, {"detail": escalation_id.hex, "turn_seq": turn_seq})
 
 
 def alert(organization_id: uuid.UUID, agent_id: uuid.UUID, kind: str, escalation_id: uuid.UUID, text: str) -> None:

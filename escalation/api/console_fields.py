@@ -84,6 +84,9 @@ class Detail(Row):
     turns_url = serializers.CharField(help_text="Below /desk/{organization}/.")
     visitor_read_seq = serializers.IntegerField()
     resolution = serializers.CharField(allow_blank=True)
+    continues_in = serializers.CharField(
+        allow_null=True, help_text="After the end: the escalation with which the visitor asked for a person again."
+    )
 
 
 class RunFacts(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from chatsite import valkey
+from conversations.models import Conversation
 from conversations.prompts.types import HistoryTurn
 from escalation import handoff_prompt, handoff_summary, lifecycle, tasks
 from escalation.models import AgentProfile, Escalation
@@ -50,6 +51,12 @@ def written(escalation: Escalation) -> Escalation:
 def test_an_escalation_hands_it_over_to_celery(escalation: Escalation) -> None:
     assert escalation.summary_state == "pending"
     assert (handoff_summary.TASK, [escalation.pk.hex]) in queued()
+
+
+def test_who_asks_before_an_answer_is_there_is_listed_by_the_question(alice: Visitor, no_model: None) -> None:
+    factories.sent(alice, "Where is order 4711?")
+    row = written(desk.escalated(alice))
+    assert Conversation.objects.get(pk=row.conversation_id).title == "Where is order 4711?"
 
 
 def test_the_model_writes_three_parts(escalation: Escalation, model: ModelServer) -> None:

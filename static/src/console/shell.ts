@@ -35,6 +35,7 @@ export type MountConversation = (
     readonly me: Me;
     onRow(row: Row): void;
     onClose(): void;
+    onOpen(escalationId: string): void;
     onLook(): void;
     toast: Toasts["show"];
   },
@@ -81,7 +82,7 @@ export class Shell {
     const open = (id: string): void => void this.open(id);
     this.column = new QueueColumn(this.part("queue"), this.queue, { api, store, toast, open, opened: () => deps.route.opened });
     this.conversation = deps.mountConversation(this.part("talk"), this.part("side"), {
-      api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(), onLook: () => this.show("talk"),
+      api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(), onOpen: open, onLook: () => this.show("talk"),
     });
     new Alerts({ socket, toast, tone, open, subject: (id) => this.queue.subject(id) });
     store.onChange(() => this.drawEdges());

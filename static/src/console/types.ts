@@ -151,6 +151,8 @@ export interface Detail extends Row {
   readonly visitor: Row["visitor"] & { readonly external_id: string; readonly locale: string };
   readonly turns_url: string;
   readonly visitor_read_seq: number;
+  /** After the end: where the visitor asked for a person again. */
+  readonly continues_in: string | null;
 }
 
 export interface Attachment {
@@ -221,7 +223,7 @@ export interface Frames {
     readonly typing?: boolean;
     readonly read_seq?: number;
   };
-  detail: { readonly type: "detail"; readonly escalation_id: string };
+  detail: { readonly type: "detail"; readonly escalation_id: string; readonly turn_seq: number | null };
   presence: { readonly type: "presence"; readonly agents: readonly Agent[] };
   alert: {
     readonly type: "alert";

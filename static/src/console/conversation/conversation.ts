@@ -38,7 +38,10 @@ export class Conversation {
   constructor(private readonly options: ConversationOptions) {
     const { socket } = options;
     for (const type of FRAMES) socket.on(type, (frame: Frame) => this.hear(frame));
-    socket.on("detail", ({ escalation_id: id }) => this.reloadSoon(id));
+    socket.on("detail", ({ escalation_id: id, turn_seq: seq }) => {
+      this.reloadSoon(id);
+      if (seq) void this.refetch(id, seq).catch(() => undefined);
+    });
     socket.onState((connection) => this.onConnection(connection));
     this.current = { ...initialState, connection: socket.state };
   }
@@ -138,6 +141,15 @@ export class Conversation {
   ): Promise<void> {
     const page = await this.options.api.get<TurnPage>(`escalations/${escalationId}/turns`, { ...query, limit: PAGE });
     if (this.current.escalationId === escalationId) this.dispatch({ type: "page", page, part });
+  }
+
+  /** A turn that is held, and of which there is more to know. */
+  private async refetch(escalationId: string, seq: number): Promise<void> {
+    if (escalationId !== this.current.escalationId || seq <= this.current.baseSeq) return;
+    const query = { after_seq: seq - 1, limit: 1 };
+    const page = await this.options.api.get<TurnPage>(`escalations/${escalationId}/turns`, query);
+    if (escalationId !== this.current.escalationId) return;
+    for (const turn of page.data) this.dispatch({ type: "turn", turn });
   }
 
   private catchUp(): void {

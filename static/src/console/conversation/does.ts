@@ -21,6 +21,10 @@ export function actionsOf(talk: Talk): Actions {
     claim: () => attempt(acts.claim().then(() => talk.focusComposer("reply"))),
     join: () => attempt(acts.join().then(() => talk.focusComposer("reply"))),
     takeOver: () => ask((detail) => questions.takeOver(acts, detail)),
+    goOn: () => {
+      const next = conversation.state.detail?.continues_in;
+      if (next) deps.onOpen(next);
+    },
     transfer: () => ask((detail) => questions.transfer(acts, detail, deps.me, talk.agents)),
     handBack: () => ask(() => questions.handBack(acts)),
     resolve: () => ask((detail) => questions.resolve(acts, detail, deps.me)),

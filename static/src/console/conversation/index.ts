@@ -11,6 +11,8 @@ export interface ConversationDeps {
   readonly me: Me;
   onRow(row: Row): void;
   onClose(): void;
+  /** Another escalation is to be opened. */
+  onOpen(escalationId: string): void;
   /** Something in the middle column is to be looked at, where only one column is seen. */
   onLook?(): void;
   readonly toast: Toast;

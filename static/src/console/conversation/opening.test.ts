@@ -49,6 +49,15 @@ describe("opening", () => {
   });
 });
 
+test("an answer that the visitor rates meanwhile says so", async () => {
+  const answer = turn(3, "assistant", "It is blue.", { response_id: "run_1" });
+  const asked = [turn(1, "user", "a"), turn(2, "user", "b")];
+  desk = await new Desk(detail({ latest_turn_seq: 3 }), [...asked, answer]).open();
+  desk.turns = [...asked, { ...answer, rating: { value: "down", reasons: [], comment: "" } }];
+  desk.hears({ type: "detail", escalation_id: "esc_1", turn_seq: 3 });
+  await vi.waitFor(() => expect(desk.texts(".is-assistant .cv-remark")).toEqual(["The visitor did not find this helpful"]));
+});
+
 describe("a gap", () => {
   test("is filled from the server", async () => {
     desk = await new Desk().open();

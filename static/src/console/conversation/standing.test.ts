@@ -35,7 +35,7 @@ describe("a conversation in the queue", () => {
 describe("a conversation of a colleague", () => {
   test("is taken over only after a question", async () => {
     desk = await new Desk(detail({ agent: BEN }), undefined, { "POST /desk/mori/escalations/esc_1/take-over": () => json(detail()) }).open();
-    desk.button("Take over deliberately…").click();
+    desk.button("Take over…").click();
     expect(desk.bodies("escalations/esc_1/take-over")).toEqual([]);
     desk.confirm();
     await vi.waitFor(() => desk.field);
@@ -51,6 +51,19 @@ describe("a conversation of a colleague", () => {
     viewing(true);
     expect(desk.texts(".cv-colleagues")).toEqual(["Ben is writing a reply"]);
   });
+});
+
+test("a conversation whose visitor asked again leads to where they wait", async () => {
+  desk = await new Desk(detail({ state: "handed_back", mode: "queued", continues_in: "esc_2" })).open();
+  expect(desk.texts(".is-closed p")[0]).toContain("The visitor has asked for a person again.");
+  desk.button("Go to it").click();
+  expect(desk.opened).toEqual(["esc_2"]);
+});
+
+test("a conversation of somebody unknown is called by what it is about", async () => {
+  const unknown = { ...detail().visitor, name: "" };
+  desk = await new Desk(detail({ visitor: unknown })).open();
+  expect(desk.texts(".cv-name")).toEqual(["Where is my order"]);
 });
 
 test("a conversation that was assigned is joined", async () => {

@@ -31,7 +31,7 @@ export const en = {
   // Actions
   claim: "Claim",
   join: "Join",
-  takeOver: "Take over deliberately…",
+  takeOver: "Take over…",
   takeOverTitle: "Take this conversation over?",
   takeOverHint: "{name} has it. The visitor will see that you joined, and {name} is told.",
   takeOverDo: "Take over",
@@ -159,6 +159,8 @@ export const en = {
   queuedHint: "Nobody has this conversation yet.",
   assignedHint: "This conversation is yours. Join to reply.",
   assistantHint: "The assistant has this conversation.",
+  askedAgain: "The visitor has asked for a person again.",
+  goOn: "Go to it",
   closedHint: "This conversation has ended. Notes stay possible.",
   views: "{names} is looking",
   viewsMany: "{names} are looking",

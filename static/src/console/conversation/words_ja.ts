@@ -32,7 +32,7 @@ export const ja: Texts = {
   // Actions
   claim: "引き受ける",
   join: "参加する",
-  takeOver: "意図して引き継ぐ…",
+  takeOver: "引き継ぐ…",
   takeOverTitle: "この会話を引き継ぎますか?",
   takeOverHint: "{name} さんが対応しています。訪問者にはあなたの参加が表示され、{name} さんにも知らせます。",
   takeOverDo: "引き継ぐ",
@@ -160,6 +160,8 @@ export const ja: Texts = {
   queuedHint: "まだ誰も担当していません。",
   assignedHint: "この会話はあなたの担当です。参加すると返信できます。",
   assistantHint: "アシスタントがこの会話を担当しています。",
+  askedAgain: "お客さまが再び担当者を希望しています。",
+  goOn: "その会話を開く",
   closedHint: "この会話は終わりました。メモは書けます。",
   views: "{names} さんが見ています",
   viewsMany: "{names} さんが見ています",

@@ -64,7 +64,8 @@ function closed({ state, me, actions }: View, standing: Standing): TemplateResul
     offered: [say("assignedHint"), say("join"), actions.join],
     anothers: [say("holds", { name }), say("takeOver"), actions.takeOver],
   };
-  const [text, label, act] = does[standing] ?? [say(standing === "assistant" ? "assistantHint" : "closedHint"), "", null];
+  const again = [say("askedAgain"), say("goOn"), actions.goOn] as const;
+  const [text, label, act] = detail?.continues_in ? again : does[standing] ?? [say(standing === "assistant" ? "assistantHint" : "closedHint"), "", null];
   return html`<div class="cv-field is-closed" id="cv-panel" role="tabpanel" aria-labelledby="cv-tab-reply">
     <p><strong><bdi>${text}</bdi></strong> <span class="quiet">${detail && standing === "ended" ? stateWords(detail, me.agent.id) : say("holdsHint")}</span></p>
     ${act ? html`<button type="button" class="button ${standing === "anothers" ? "" : "button-accent"}" @click=${act}>${label}</button>` : nothing}

@@ -57,6 +57,7 @@ export function detail(more: Partial<Detail> = {}): Detail {
     earlier: [],
     turns_url: "",
     visitor_read_seq: 0,
+    continues_in: null,
     ...more,
   };
 }

@@ -13,9 +13,11 @@ export class Desk {
   readonly side = document.createElement("aside");
   readonly toasts: string[] = [];
   readonly rows: string[] = [];
+  readonly opened: string[] = [];
   readonly server: FakeServer;
   readonly conversation: MountedConversation;
   private readonly socket = new DeskSocket("mori");
+  private readonly ticking;
 
   constructor(
     public held: Detail = detail(),
@@ -25,6 +27,7 @@ export class Desk {
   ) {
     completeBrowser();
     completePage();
+    this.ticking = vi.spyOn(globalThis, "setInterval");
     vi.stubGlobal("WebSocket", FakeSocket);
     this.server = new FakeServer({
       ...routes,
@@ -44,6 +47,7 @@ export class Desk {
       me: who,
       onRow: (row) => this.rows.push(row.id),
       onClose: () => undefined,
+      onOpen: (id) => this.opened.push(id),
       toast: (text) => this.toasts.push(text),
     });
   }
@@ -126,6 +130,8 @@ export class Desk {
 
   end(): void {
     this.socket.close();
+    for (const { value } of this.ticking.mock.results) clearInterval(value as number);
+    this.ticking.mockRestore();
     this.root.remove();
     this.side.remove();
     vi.unstubAllGlobals();

@@ -9,6 +9,7 @@ export interface Actions {
   claim(): void;
   join(): void;
   takeOver(): void;
+  goOn(): void;
   transfer(): void;
   handBack(): void;
   resolve(): void;

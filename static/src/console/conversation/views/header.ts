@@ -24,7 +24,8 @@ export function header(view: View, tools: HeaderTools): TemplateResult {
 
 function who(view: View, detail: Detail, now: number): TemplateResult {
   const { me } = view;
-  const name = detail.visitor.name || detail.contact.name || say("visitor");
+  // Who is unknown is told apart by what it is about.
+  const name = detail.visitor.name || detail.contact.name || detail.subject || say("visitor");
   return html`<div class="cv-who">
     <h2 class="cv-name"><bdi>${name}</bdi></h2>
     <p class="cv-facts">
