@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-def _style(path: str) -> Any:
+def _file(path: str) -> Any:
     return lambda request: static(path)
 
 
@@ -29,16 +29,26 @@ def _item(title: Any, icon: str, page: str, allowed: str, *arguments: str) -> di
     }
 
 
+def _group(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "items": list(items)}
+
+
+def _folded(title: Any, *items: dict[str, Any]) -> dict[str, Any]:
+    """What is not for every day: unfolded by a click, or when one of its pages is open."""
+    return _group(title, *items) | {"collapsible": True}
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Chatsite",
     "SITE_HEADER": "Chatsite",
     "SITE_URL": "/",
     "SITE_SYMBOL": "forum",
-    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _style("img/favicon.svg")}],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _file("img/favicon.svg")}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "8px",
-    "STYLES": [_style("css/tokens.css"), _style("css/admin.css")],
+    "STYLES": [_file("css/tokens.css"), _file("css/admin.css")],
+    "SCRIPTS": [_file("js/sidebar.js")],
     "LOGIN": {"form": "chatsite.tenancy.sign_in.SignInForm"},
     "DASHBOARD_CALLBACK": "conversations.admin.overview.dashboard",
     "COLORS": {
@@ -74,71 +84,62 @@ UNFOLD: dict[str, Any] = {
         "navigation": [
             {
                 "items": [
-                    {"title": _("Overview"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
                     _item(_("Queue"), "support_agent", "desk", "is_agent"),
+                    _item(_("Canned replies"), "quickreply", "escalation_cannedreply_changelist", "is_agent"),
                     _item(_("Conversations"), "forum", "conversations_conversation_changelist", "is_manager"),
-                    _item(_("Runs"), "bolt", "conversations_run_changelist", "is_manager"),
                 ]
             },
-            {
-                "title": _("Desk"),
-                "separator": True,
-                "items": [
-                    _item(_("Escalations"), "history", "escalation_escalation_changelist", "is_manager"),
-                    _item(_("Canned replies"), "quickreply", "escalation_cannedreply_changelist", "is_agent"),
-                    _item(_("Agents"), "badge", "escalation_agentprofile_changelist", "is_manager"),
-                    _item(_("Teams"), "groups", "escalation_team_changelist", "is_manager"),
-                    _item(_("Labels"), "label", "escalation_label_changelist", "is_manager"),
-                    _item(_("Desk settings"), "tune", "escalation_desksettings_changelist", "is_admin"),
-                    _item(_("Hours"), "schedule", "escalation_businessinterval_changelist", "is_admin"),
-                    _item(_("Holidays"), "event_busy", "escalation_holiday_changelist", "is_admin"),
-                    _item(_("Targets"), "timer", "escalation_slatarget_changelist", "is_admin"),
-                    _item(_("Reasons"), "help", "escalation_reason_changelist", "is_admin"),
-                    _item(_("Rules"), "rule", "escalation_rule_changelist", "is_admin"),
-                    _item(_("Webhooks"), "webhook", "escalation_webhookendpoint_changelist", "is_admin"),
-                    _item(_("Deliveries"), "send", "escalation_webhookdelivery_changelist", "is_admin"),
-                    _item(_("Opened transcripts"), "policy", "escalation_transcriptaccess_changelist", "is_admin"),
-                ],
-            },
-            {
-                "title": _("Reports"),
-                "separator": True,
-                "items": [
-                    _item(_("Overview"), "monitoring", "report", "is_manager", "overview"),
-                    _item(_("Quality"), "thumbs_up_down", "report", "is_manager", "quality"),
-                    _item(_("Hand-off"), "swap_horiz", "report", "is_manager", "handoff"),
-                ],
-            },
-            {
-                "title": _("Feedback"),
-                "separator": True,
-                "items": [
-                    _item(_("Review"), "rate_review", "feedback_reviewitem_changelist", "is_manager"),
-                    _item(_("Ratings"), "thumb_up", "feedback_rating_changelist", "is_manager"),
-                    _item(_("Surveys"), "sentiment_satisfied", "feedback_surveyanswer_changelist", "is_manager"),
-                    _item(_("Corrections"), "edit_note", "feedback_correction_changelist", "is_manager"),
-                    _item(_("Rating reasons"), "list", "feedback_ratingreason_changelist", "is_admin"),
-                ],
-            },
-            {
-                "title": _("Assistant"),
-                "separator": True,
-                "items": [
-                    _item(_("Models"), "memory", "conversations_modeldeployment_changelist", "is_admin"),
-                    _item(_("Pools"), "layers", "conversations_modelpool_changelist", "is_admin"),
-                    _item(_("Widget sites"), "web", "tenancy_widgetsite_changelist", "is_admin"),
-                    _item(_("API keys"), "key", "tenancy_apikey_changelist", "is_admin"),
-                ],
-            },
-            {
-                "title": _("People"),
-                "separator": True,
-                "items": [
-                    _item(_("Organization"), "domain", "tenancy_organization_changelist", "is_admin"),
-                    _item(_("Members"), "group", "tenancy_membership_changelist", "is_admin"),
-                    _item(_("Accounts"), "manage_accounts", "auth_user_changelist", "is_installer"),
-                ],
-            },
+            _group(
+                _("Reports"),
+                _item(_("Overview"), "monitoring", "report", "is_manager", "overview"),
+                _item(_("Quality"), "thumbs_up_down", "report", "is_manager", "quality"),
+                _item(_("Hand-off"), "swap_horiz", "report", "is_manager", "handoff"),
+            ),
+            _group(
+                _("Feedback"),
+                _item(_("Review"), "rate_review", "feedback_reviewitem_changelist", "is_manager"),
+                _item(_("Ratings"), "thumb_up", "feedback_rating_changelist", "is_manager"),
+                _item(_("Surveys"), "sentiment_satisfied", "feedback_surveyanswer_changelist", "is_manager"),
+                _item(_("Corrections"), "edit_note", "feedback_correction_changelist", "is_manager"),
+            ),
+            _folded(
+                _("Records"),
+                _item(_("Escalations"), "history", "escalation_escalation_changelist", "is_manager"),
+                _item(_("Runs"), "bolt", "conversations_run_changelist", "is_manager"),
+                _item(_("Opened transcripts"), "policy", "escalation_transcriptaccess_changelist", "is_admin"),
+            ),
+            _folded(
+                _("Desk"),
+                _item(_("Agents"), "badge", "escalation_agentprofile_changelist", "is_manager"),
+                _item(_("Teams"), "groups", "escalation_team_changelist", "is_manager"),
+                _item(_("Labels"), "label", "escalation_label_changelist", "is_manager"),
+                _item(_("Desk settings"), "tune", "escalation_desksettings_changelist", "is_admin"),
+                _item(_("Hours"), "schedule", "escalation_businessinterval_changelist", "is_admin"),
+                _item(_("Holidays"), "event_busy", "escalation_holiday_changelist", "is_admin"),
+                _item(_("Targets"), "timer", "escalation_slatarget_changelist", "is_admin"),
+                _item(_("Reasons"), "help", "escalation_reason_changelist", "is_admin"),
+                _item(_("Rules"), "rule", "escalation_rule_changelist", "is_admin"),
+                _item(_("Rating reasons"), "list", "feedback_ratingreason_changelist", "is_admin"),
+            ),
+            _folded(
+                _("Assistant"),
+                _item(_("Models"), "memory", "conversations_modeldeployment_changelist", "is_admin"),
+                _item(_("Pools"), "layers", "conversations_modelpool_changelist", "is_admin"),
+            ),
+            _folded(
+                _("Connections"),
+                _item(_("Widget sites"), "web", "tenancy_widgetsite_changelist", "is_admin"),
+                _item(_("API keys"), "key", "tenancy_apikey_changelist", "is_admin"),
+                _item(_("Webhooks"), "webhook", "escalation_webhookendpoint_changelist", "is_admin"),
+                _item(_("Deliveries"), "send", "escalation_webhookdelivery_changelist", "is_admin"),
+            ),
+            _folded(
+                _("People"),
+                _item(_("Organization"), "domain", "tenancy_organization_changelist", "is_admin"),
+                _item(_("Members"), "group", "tenancy_membership_changelist", "is_admin"),
+                _item(_("Accounts"), "manage_accounts", "auth_user_changelist", "is_installer"),
+            ),
         ],
     },
 }

@@ -18,7 +18,7 @@ DAY = timedelta(days=1)
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     staff = reach(request)
-    context["title"] = _("Overview")
+    context["title"] = _("Home")
     context["memberships"] = Membership.objects.filter(user__in=[request.user.pk]).select_related("organization")
     context["sees_everything"] = staff.everything
     if staff.allows(Role.MANAGER):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.tenancy.columns import column
@@ -36,6 +37,13 @@ class DeskSettingsAdmin(ScopedAdmin):
 
     def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["organization"]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A list of one is no list."""
+        found = list(self.get_queryset(request)[:2])
+        if len(found) == 1:
+            return redirect("admin:escalation_desksettings_change", found[0].pk)
+        return super().changelist_view(request, extra_context)
 
 
 @admin.register(BusinessInterval)

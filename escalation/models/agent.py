@@ -61,6 +61,7 @@ class AgentProfile(TenantModel):
     objects = AgentProfileQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "agent"
         ordering = ["name"]
         constraints = [
             models.UniqueConstraint(fields=["organization", "user"], name="agent_once"),

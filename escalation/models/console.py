@@ -158,7 +158,7 @@ class TranscriptAccess(TenantModel):
 
     class Meta:
         ordering = ["-id"]
-        verbose_name_plural = "transcript accesses"
+        verbose_name_plural = "opened transcripts"
         permissions = [("read_any_transcript", "Can open transcripts of others, with a reason")]
 
     def __str__(self) -> str:

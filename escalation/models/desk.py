@@ -52,6 +52,9 @@ class DeskSettings(models.Model):
         default=2, validators=[MaxValueValidator(100)], help_text="Percent of the other answers put up for review."
     )
 
+    class Meta:
+        verbose_name = verbose_name_plural = "desk settings"
+
     def __str__(self) -> str:
         return f"Desk of {self.organization}"
 
@@ -83,6 +86,8 @@ class BusinessInterval(TenantModel):
     objects = BusinessIntervalQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "opening hours"
+        verbose_name_plural = "hours"
         ordering = ["weekday", "opens"]
         constraints = [
             models.CheckConstraint(
@@ -131,6 +136,7 @@ class SlaTarget(TenantModel):
     objects = SlaTargetQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "target"
         ordering = ["priority"]
         constraints = [models.UniqueConstraint(fields=["organization", "priority"], name="sla_target_once")]
 

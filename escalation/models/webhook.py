@@ -31,6 +31,7 @@ class WebhookEndpoint(TenantModel):
     objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "webhook"
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -65,7 +66,7 @@ class WebhookDelivery(TenantModel):
     objects = WebhookDeliveryQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "webhook deliveries"
+        verbose_name_plural = "deliveries"
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["next_attempt_at"], name="delivery_due", condition=models.Q(state="pending")),

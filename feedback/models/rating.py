@@ -98,6 +98,7 @@ class SurveyAnswer(TenantModel):
     objects = SurveyAnswerQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "survey"
         constraints = [
             models.UniqueConstraint(fields=["conversation", "first_seq"], name="survey_once_an_episode"),
             models.CheckConstraint(

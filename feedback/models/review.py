@@ -51,6 +51,8 @@ class ReviewItem(TenantModel):
     objects = ReviewItemQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "answer to review"
+        verbose_name_plural = "answers to review"
         indexes = [
             models.Index(fields=["organization", "-id"], name="review_open", condition=models.Q(state="open")),
         ]

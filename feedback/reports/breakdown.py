@@ -72,6 +72,7 @@ def _sentence(scope: Scope, name: str, found: list[dict[str, Any]], labels: list
     known = [pair for pair in zip(found, labels, strict=True) if pair[0]["rated"] >= SMALL]
     if len(known) < 2:
         few = _("There are too few ratings to compare.")
+        few = _("There is nothing to compare it with.") if len(found) == 1 else few
         return few if found else _("Nobody rated an answer in this time.")
     (best, best_label), (worst, worst_label) = max(known, key=_liked), min(known, key=_liked)
     if _low(best) <= _high(worst):
