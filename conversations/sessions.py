@@ -84,7 +84,7 @@ def _continued(site: WidgetSite, wish: Wish) -> Conversation | None:
     principal = tokens.renewable(wish.session_token, site.pk) if wish.session_token else None
     if principal is None or principal.session_id is None:
         return None
-    found = Conversation.objects.select_for_update().filter(pk=principal.session_id, site=site).first()
+    found = Conversation.objects.select_for_update(no_key=True).filter(pk=principal.session_id, site=site).first()
     if found is None or not _is_theirs(found, principal, wish.external_id):
         return None
     if wish.external_id and not found.external_id:

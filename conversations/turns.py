@@ -12,8 +12,11 @@ PAGE = ("url", "title")
 
 
 def lock(conversation_id: uuid.UUID) -> Conversation:
-    """The conversation's row, locked until the transaction ends. Always taken before a run's or an escalation's."""
-    return Conversation.objects.select_for_update().get(pk=conversation_id)
+    """The conversation's row, locked until the transaction ends. Always taken before a run's or an escalation's.
+
+    Its key stays free: whoever writes rows about many conversations at once waits for none of them, nor they for it.
+    """
+    return Conversation.objects.select_for_update(no_key=True).get(pk=conversation_id)
 
 
 def append(conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any) -> Turn:

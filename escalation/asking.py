@@ -37,8 +37,8 @@ def ask_locked(conversation: Conversation, wish: Wish) -> Opened:
     """As `ask`, inside a transaction that holds the conversation's row."""
     if conversation.mode == Mode.CLOSED:
         raise ConversationClosed
-    rows = Escalation.objects.open().select_for_update(of=("self",)).select_related("reason", "agent")
-    found = rows.filter(conversation=conversation).first()
+    rows = Escalation.objects.open().select_for_update(of=("self",), no_key=True).filter(conversation=conversation)
+    found = rows.select_related("reason", "agent").first()
     if found:
         _add(conversation, found, wish)
         return Opened(found, created=False)

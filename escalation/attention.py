@@ -39,4 +39,4 @@ def _open(conversation: Conversation) -> Escalation | None:
     """Locked, after the conversation's row, as everywhere."""
     if conversation.mode not in (Mode.QUEUED, Mode.HUMAN):
         return None
-    return Escalation.objects.open().select_for_update().filter(conversation=conversation).first()
+    return Escalation.objects.open().select_for_update(no_key=True).filter(conversation=conversation).first()

@@ -39,7 +39,7 @@ def _mark(kind: str, now: datetime) -> int:
     passed = Q(due_at__lte=now, **{f"{kind}_due_at__lte": now})
     rows = Escalation.objects.open().filter(passed, CLOCKS[kind]).select_related("agent").order_by("due_at")
     # Somebody who holds a row is changing it: the next round looks again.
-    found = list(rows.select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    found = list(rows.select_for_update(of=("self",), skip_locked=True, no_key=True)[:BATCH])
     for row in found:
         setattr(row, f"{kind}_breached_at", now)
         due: datetime = getattr(row, f"{kind}_due_at")

@@ -195,7 +195,7 @@ def end(conversation: Conversation, actor: Actor = VISITOR) -> Conversation:
         locked = turns.lock(conversation.pk)
         if locked.mode == Mode.CLOSED:
             return locked
-        row = Escalation.objects.open().select_for_update().filter(conversation=locked).first()
+        row = Escalation.objects.open().select_for_update(no_key=True).filter(conversation=locked).first()
         _silence(locked)
         _close(locked)
         turns.note(locked, "ended", "The visitor ended the conversation.")
@@ -225,7 +225,7 @@ def set_priority(escalation: Escalation, actor: Actor, priority: Priority) -> Es
 
 def locked(key: uuid.UUID) -> Escalation:
     """The conversation's row must be locked before."""
-    rows = Escalation.objects.select_for_update(of=("self",)).select_related("agent", "team", "reason")
+    rows = Escalation.objects.select_for_update(of=("self",), no_key=True).select_related("agent", "team", "reason")
     return rows.get(pk=key)
 
 
