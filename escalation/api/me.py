@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from chatsite.tenancy.roles import Role
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, agents, presence, resolutions, saved_views
+from escalation import access, agents, presence, resolutions, saved_views, transcript_access
 from escalation.api import fields
 from escalation.api.base import DeskView
 from escalation.models import AgentProfile, Label, Reason, Team
@@ -52,7 +52,7 @@ class MeView(DeskView):
         return {
             "see_all": oversees,
             "change_shared_views": oversees,
-            "read_any_transcript": self.agent.user.has_perm("escalation.read_any_transcript"),
+            "read_any_transcript": transcript_access.may_open(self.agent.user, self.organization.pk),
             "administer": self.role == Role.ADMIN,
         }
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from chatsite.tenancy.models import Membership
+from chatsite.tenancy.models import Membership, Organization
 from chatsite.threads import in_thread
 from conversations.models import Conversation
 from escalation.models import AgentProfile, Escalation, Team, TranscriptAccess
@@ -81,6 +81,22 @@ async def test_without_the_permission_nothing_is_opened(
     assert (await Desk(agent).get(f"conversations/{talk.public_id}/open")).refusal == (405, "method_not_allowed")
     assert (await Desk(agent, csrf=False).post(f"conversations/{talk.public_id}/open")).refusal == (403, "csrf_failed")
     assert not await TranscriptAccess.objects.aexists()
+
+
+async def test_a_role_elsewhere_opens_nothing_here(
+    talk: Conversation, agent: AgentProfile, other_organization: Organization
+) -> None:
+    def manages_elsewhere() -> None:
+        Membership.objects.create(user=agent.user, organization=other_organization, role=Membership.Role.MANAGER)
+
+    await in_thread(manages_elsewhere)()
+    assert (await opened(agent, talk)).refusal == (403, "forbidden")
+    assert not (await Desk(agent).get("me")).json["permissions"]["read_any_transcript"]
+    assert (await Desk(agent, other_organization.slug).get("me")).json["permissions"]["read_any_transcript"]
+    auditors = await Group.objects.acreate(name="auditors")  # given in person
+    await auditors.permissions.aadd(await Permission.objects.aget(codename="read_any_transcript"))
+    await agent.user.groups.aadd(auditors)
+    assert (await opened(agent, talk)).status == 200
 
 
 async def test_what_is_before_the_desk_needs_no_permission(
