@@ -6,7 +6,9 @@ import tracemalloc
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from chatsite.tenancy.models import Organization, WidgetSite
@@ -103,3 +105,23 @@ def test_memory_does_not_grow_with_the_rows(kind: str) -> None:
 
     peak(100)
     assert peak(8000) < peak(2000) * 1.5
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["id__exact=x", "created_at__gte=%00", "created_at_to=9999-12-31", "organization__id__exact=1", "nonsense=1"],
+)
+def test_filters_that_make_no_sense_are_refused(manager: Client, query: str) -> None:
+    for name in ("feedback/outcome", "feedback/rating", "escalation/escalation"):
+        path = f"/admin/{name}/export/?{query}"
+        for response in (manager.get(path), manager.post(path, {"format": CSV, "resource": "0"})):
+            assert response.status_code in (200, 400)
+            response.close()
+
+
+def test_the_form_takes_no_keys_of_rows(manager: Client, site: WidgetSite) -> None:
+    rated(site, "Not asked for")
+    form = {"format": CSV, "resource": "0", "export_items": [str(Rating.objects.get().pk)]}
+    with CaptureQueriesContext(connection) as queries:
+        assert "attachment" not in manager.post(RATINGS, form).headers.get("Content-Disposition", "")
+    assert not [query for query in queries if query["sql"] == 'SELECT "feedback_rating"."id" FROM "feedback_rating"']
