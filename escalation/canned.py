@@ -44,6 +44,13 @@ def search(agent: AgentProfile, query: str = "", language: str = "") -> list[Can
     return (_in_language(found, language) if language else found)[:MOST]
 
 
+def write(agent: AgentProfile, shortcut: str, language: str, **texts: str) -> tuple[CannedReply, bool]:
+    """The second value: whether it is new. One that has the shortcut in that language already is replaced."""
+    return CannedReply.objects.update_or_create(
+        organization_id=agent.organization_id, shortcut=shortcut, language=language, defaults=texts
+    )
+
+
 def used(agent: AgentProfile, public_id: str) -> None:
     """Raises NotFound."""
     CannedReply.objects.filter(pk=find(agent, public_id).pk).update(used=F("used") + 1)

@@ -7,7 +7,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chatsite.tenancy.roles import Role
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
 from escalation import access, canned
@@ -61,17 +60,12 @@ class CannedRepliesView(DeskView):
         fails=(400, 401, 403, 404, 413),
     )
     async def post(self, request: Request) -> Response:
-        if self.role not in (Role.MANAGER, Role.ADMIN):
+        if self.role not in access.OVERSEERS:
             raise Forbidden
         given = CannedRequest(data=request.data)
         given.is_valid(raise_exception=True)
-        row, created = await in_thread(self._write)(**given.validated_data)
+        row, created = await in_thread(canned.write)(self.agent, **given.validated_data)
         return Response(shown(row), status=201 if created else 200)
-
-    def _write(self, shortcut: str, language: str, **texts: str) -> tuple[CannedReply, bool]:
-        return CannedReply.objects.update_or_create(
-            organization=self.organization, shortcut=shortcut, language=language, defaults=texts
-        )
 
 
 class RenderView(DeskView):

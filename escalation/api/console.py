@@ -14,6 +14,8 @@ from conversations.validation import InvalidInput
 from escalation import access, attachments, console, detail, reading, resolutions
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
+from escalation.api.handling import HandlingView
+from escalation.models import Escalation
 
 MAX_NOTE = 4000
 MAX_KEY = validation.MAX_KEY - len(console.KEY_PREFIX)
@@ -108,7 +110,9 @@ class ReplyView(DeskView):
         return reading.shown(found.conversation, [turn])[0], created
 
 
-class HandBackView(DeskView):
+class HandBackView(HandlingView):
+    body = HandBackRequest
+
     @endpoint(
         "Let the assistant go on",
         operation="desk_hand_back",
@@ -118,15 +122,15 @@ class HandBackView(DeskView):
         fails=FAILS,
     )
     async def post(self, request: Request, escalation_id: str) -> Response:
-        given = HandBackRequest(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(await in_thread(self._hand_back)(escalation_id, **given.validated_data))
+        return await self.answer(request, escalation_id)
 
-    def _hand_back(self, escalation_id: str, **wish: Any) -> dict[str, Any]:
-        return detail.of(console.hand_back(access.escalation(self.agent, escalation_id), self.agent, **wish))
+    def handle(self, escalation: Escalation, **given: Any) -> Escalation:
+        return console.hand_back(escalation, self.agent, **given)
 
 
-class ResolveView(DeskView):
+class ResolveView(HandlingView):
+    body = ResolveRequest
+
     @endpoint(
         "Resolve an escalation, which ends the conversation",
         operation="desk_resolve",
@@ -136,12 +140,10 @@ class ResolveView(DeskView):
         fails=FAILS,
     )
     async def post(self, request: Request, escalation_id: str) -> Response:
-        given = ResolveRequest(data=request.data)
-        given.is_valid(raise_exception=True)
-        return Response(await in_thread(self._resolve)(escalation_id, **given.validated_data))
+        return await self.answer(request, escalation_id)
 
-    def _resolve(self, escalation_id: str, **wish: Any) -> dict[str, Any]:
-        return detail.of(console.resolve(access.escalation(self.agent, escalation_id), self.agent, **wish))
+    def handle(self, escalation: Escalation, **given: Any) -> Escalation:
+        return console.resolve(escalation, self.agent, **given)
 
 
 def own_key(data: Any) -> str:
