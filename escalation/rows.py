@@ -10,11 +10,9 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from conversations.models import Turn
-from escalation.models import Escalation, Priority
+from escalation.models import Escalation
 from escalation.models.escalation import EscalationQuerySet
 from escalation.types import face
-
-NAMES: dict[int, str] = {priority.value: priority.label for priority in Priority}
 
 
 def read(rows: EscalationQuerySet) -> list[Escalation]:
@@ -31,7 +29,7 @@ def shown(row: Escalation, now: datetime | None = None) -> dict[str, Any]:
         "session_id": conversation.public_id,
         "state": row.state,
         "mode": conversation.mode,
-        "priority": NAMES[row.priority],
+        "priority": row.get_priority_display(),
         "reason": reason and {"key": reason.key, "label": reason.label(get_language() or "en")},
         "skill": row.skill,
         "language": row.language,

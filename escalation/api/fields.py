@@ -4,9 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from escalation.models import Escalation
+from escalation.models import Escalation, Priority
 
-PRIORITIES = ["urgent", "high", "normal", "low"]
+PRIORITIES = Priority.labels
 PRESENCE = ["online", "away", "offline"]
 
 
