@@ -50,6 +50,11 @@ class LabelsField(LinesField):
             found[language.strip() if known else "en"] = (text if known else line).strip()[:120]
         return found
 
+    def validate(self, value: dict[str, str]) -> None:
+        super().validate(value)
+        if "en" not in value:
+            raise ValidationError(_("Write an English label: it is shown where there is none in a language."))
+
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(data) != (initial or {}))
 
@@ -64,12 +69,6 @@ class ReasonForm(forms.ModelForm[Reason]):
     class Meta:
         model = Reason
         exclude = ["organization"]  # noqa: DJ006
-
-    def clean_labels(self) -> dict[str, str]:
-        labels: dict[str, str] = self.cleaned_data["labels"]
-        if "en" not in labels:
-            raise ValidationError(_("Write an English label: it is shown where there is none in a language."))
-        return labels
 
 
 class RuleForm(forms.ModelForm[Rule]):

@@ -1,6 +1,5 @@
 from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -20,12 +19,6 @@ class RatingReasonForm(forms.ModelForm[RatingReason]):
     class Meta:
         model = RatingReason
         exclude = ["organization"]  # noqa: DJ006 (a new column belongs in the form)
-
-    def clean_labels(self) -> dict[str, str]:
-        labels: dict[str, str] = self.cleaned_data["labels"]
-        if "en" not in labels:
-            raise ValidationError(_("Write an English label: it is shown where there is none in a language."))
-        return labels
 
 
 @admin.register(RatingReason)
