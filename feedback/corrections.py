@@ -1,6 +1,6 @@
 """What the staff think of an answer, and the answer that would have been right."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from chatsite import ids
 from conversations.models import Run
@@ -30,21 +30,9 @@ def correct(agent: AgentProfile, response_id: object, judgement: Judgement) -> t
     run = _seen(agent, response_id)
     if not is_ratable(run):
         raise NotRatable
-    return Correction.objects.update_or_create(
-        run=run,
-        author=agent.user,
-        defaults={
-            "value": judgement.value,
-            "right_answer": judgement.right_answer,
-            "comment": judgement.comment,
-        },
-        create_defaults={
-            "organization_id": run.organization_id,
-            "value": judgement.value,
-            "right_answer": judgement.right_answer,
-            "comment": judgement.comment,
-        },
-    )
+    said = asdict(judgement)
+    begun = {"organization_id": run.organization_id, **said}
+    return Correction.objects.update_or_create(run=run, author=agent.user, defaults=said, create_defaults=begun)
 
 
 def _seen(agent: AgentProfile, response_id: object) -> Run:

@@ -1,6 +1,5 @@
 """The review queue: answers that somebody should look at, put up as they become known."""
 
-import hashlib
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -12,6 +11,7 @@ from conversations.models import Run
 from conversations.transcript import reading
 from feedback.facts import SHOWN, Log, is_over, spans
 from feedback.models import Rating, ReviewItem
+from feedback.sampling import is_in
 
 Cause = ReviewItem.Cause
 State = ReviewItem.State
@@ -47,17 +47,12 @@ def causes(log: Log, now: datetime) -> dict[uuid.UUID, Cause]:
     """By run; of several causes the gravest."""
     recent = now - RECENT
     runs = [run for run in log.runs.values() if run.finished_at and run.finished_at >= recent]
-    sample = [run.pk for run in runs if run.status == Run.Status.COMPLETED and in_share(run.pk, log.review_share)]
+    sample = [run.pk for run in runs if run.status == Run.Status.COMPLETED and is_in(run.pk.bytes, log.review_share)]
     found = dict.fromkeys(sample, Cause.SAMPLE)
     found |= dict.fromkeys(_before_escalations(log, recent), Cause.ESCALATED)
     found |= dict.fromkeys(_failed(log, now), Cause.FAILED)
     down = (run_id for run_id, value in log.ratings.items() if value == Rating.Value.DOWN)
     return found | dict.fromkeys(down, Cause.DOWN_RATED)
-
-
-def in_share(run_id: uuid.UUID, percent: int) -> bool:
-    """The same for the same answer, whenever it is asked."""
-    return int.from_bytes(hashlib.sha256(run_id.bytes).digest()[:4], "big") % 100 < percent
 
 
 def judge(item: ReviewItem, reviewer_id: int) -> None:

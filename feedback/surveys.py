@@ -1,6 +1,5 @@
 """The survey after a conversation: offered once an episode, by the organization's rules, and answered once."""
 
-import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +13,7 @@ from conversations.models import Conversation, Turn
 from conversations.runs import wakeups
 from escalation.models import DeskSettings, Escalation, EscalationEvent
 from escalation.signals import conversation_closed, event_recorded
+from feedback import sampling
 from feedback.episodes import Mark, Wait, marks, split
 from feedback.models import SurveyAnswer
 
@@ -97,8 +97,7 @@ def standing(conversation: Conversation) -> dict[str, Any] | None:
 
 def in_share(conversation: Conversation, seq: int, percent: int) -> bool:
     """The same for the same episode, whoever asks."""
-    digest = hashlib.sha256(conversation.pk.bytes + seq.to_bytes(8, "big")).digest()
-    return int.from_bytes(digest[:4], "big") % 100 < percent
+    return sampling.is_in(conversation.pk.bytes + seq.to_bytes(8, "big"), percent)
 
 
 def _present(conversation: Conversation, rules: DeskSettings) -> list[Mark]:

@@ -1,7 +1,6 @@
 """What is put up for review, and how it is shared out and judged."""
 
 import re
-import uuid
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from chatsite.tenancy.models import Membership, Organization, WidgetSite
 from conversations import intake
 from conversations.models import Run
 from escalation import lifecycle as desk
-from feedback import outcomes, ratings, review
+from feedback import outcomes, ratings, sampling
 from feedback.models import Outcome, ReviewItem
 from feedback.ratings import Opinion
 from tests import factories
@@ -80,14 +79,14 @@ def test_the_last_answer_before_a_person_was_asked_for_is_put_up(alice: Visitor,
 def test_a_steady_share_of_all_answers_is_put_up(alice: Visitor, organization: Organization) -> None:
     rules(organization, review_share=50)
     runs = [factories.answered(factories.sent(alice)) for _ in range(12)]
-    expected = {run.pk for run in runs if review.in_share(run.pk, 50)}
+    expected = {run.pk for run in runs if sampling.is_in(run.pk.bytes, 50)}
     assert {run for run, _cause in queue()} == expected
     outcomes.refresh()
     assert ReviewItem.objects.count() == len(expected)
 
 
 def test_the_sample_is_random_enough() -> None:
-    assert 250 < sum(review.in_share(uuid.uuid4(), 10) for _ in range(3000)) < 350
+    assert 250 < sum(sampling.is_in(number.to_bytes(2), 10) for number in range(3000)) < 350
 
 
 def test_a_graver_cause_replaces_the_sample_until_somebody_has_judged(
