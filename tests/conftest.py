@@ -17,7 +17,8 @@ import django  # noqa: E402 (the settings say where the servers are)
 os.environ["DJANGO_SETTINGS_MODULE"] = "chatsite.settings"
 django.setup()
 
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
+from django.test import TransactionTestCase  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
 
 from chatsite import valkey  # noqa: E402
@@ -26,6 +27,30 @@ from tests import factories  # noqa: E402
 from tests.factories import Visitor  # noqa: E402
 from tests.modelserver import ModelServer  # noqa: E402
 from tests.stack import until  # noqa: E402
+
+KEPT = (
+    "django_migrations",
+    "django_content_type",
+    "auth_permission",
+    "auth_group",
+    "auth_group_permissions",
+)
+"""Tables that migrations fill."""
+
+
+def _empty_database(case: TransactionTestCase) -> None:
+    """Django truncates every table after each test, and fills those of KEPT again: that took longer than most tests.
+
+    Keys are checked at the end of the transaction, so that the order of the tables does not matter.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        tables = [name for name in connection.introspection.table_names(cursor) if name not in KEPT]
+        cursor.execute(" UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT FROM {name})" for name in tables))  # noqa: S608
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DELETE FROM {name}")  # noqa: S608
+
+
+TransactionTestCase._fixture_teardown = _empty_database  # type: ignore[attr-defined]
 
 
 @pytest.hookimpl(optionalhook=True)

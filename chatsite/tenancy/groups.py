@@ -35,12 +35,12 @@ _IN: Any = User.groups.through
 
 def connect() -> None:
     # Permissions are made for one app after another: after the last one all are there.
-    post_migrate.connect(_create, sender=apps.get_app_config("feedback"), dispatch_uid="role_groups")
+    post_migrate.connect(create, sender=apps.get_app_config("feedback"), dispatch_uid="role_groups")
     for signal in (post_save, post_delete):
         signal.connect(_put_into_groups, sender=Membership, dispatch_uid="role_groups")
 
 
-def _create(using: str, **_: Any) -> None:
+def create(using: str, **_: Any) -> None:
     """After every migration each group has what its role may do, and everybody is in the groups of their roles."""
     Group.objects.using(using).bulk_create([Group(name=role) for role in PERMISSIONS], ignore_conflicts=True)
     groups = {group.name: group.pk for group in Group.objects.using(using).filter(name__in=PERMISSIONS)}
@@ -66,6 +66,4 @@ def _put_into_groups(instance: Membership, **_: Any) -> None:
     held = _IN.objects.filter(user_id=instance.user_id, group__name__in=PERMISSIONS)
     has = set(held.values_list("group_id", flat=True))
     held.filter(group_id__in=has - wanted).delete()
-    _IN.objects.bulk_create(
-        [_IN(user_id=instance.user_id, group_id=key) for key in wanted - has], ignore_conflicts=True
-    )
+    _IN.objects.bulk_create([_IN(user_id=instance.user_id, group_id=key) for key in wanted - has], ignore_conflicts=True)
