@@ -1,17 +1,12 @@
 /** The values of the desk on the wire: what HTTP answers and the socket says (docs/console.md). */
+import type { Choice, Person, Rating } from "../protocol/desk";
 import type { Mode, ResponseChunk, ResponseEnd, ResponseStart, ToolEvent, Turn } from "../protocol/wire";
 
-export type { Mode, Turn };
+export type { Choice, Mode, Person, Turn };
 export type Presence = "online" | "away" | "offline";
 export type Priority = "urgent" | "high" | "normal" | "low";
 export type EscalationState = "queued" | "assigned" | "active" | "resolved" | "handed_back" | "abandoned";
 export type DueKind = "first_reply" | "next_reply" | "resolution";
-
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  readonly picture: string | null;
-}
 
 export interface Agent extends Person {
   readonly presence: Presence;
@@ -23,11 +18,6 @@ export interface Label {
   readonly id: string;
   readonly name: string;
   readonly color: string;
-}
-
-export interface Choice {
-  readonly key: string;
-  readonly label: string;
 }
 
 export interface Team {
@@ -171,7 +161,7 @@ export interface TurnObject extends Turn {
     readonly model: string;
     readonly attempt: number;
   } | null;
-  readonly rating?: { readonly value: "up" | "down"; readonly reasons: readonly string[]; readonly comment: string } | null;
+  readonly rating?: Rating | null;
 }
 
 export interface TurnPage {
