@@ -24,7 +24,10 @@ def escalate(agent: AgentProfile, conversation: Conversation, reason: str = "", 
     wish = Wish(Escalation.Origin.AGENT, Actor.of(agent), found, note=note)
     with transaction.atomic():
         opened = asking.ask_locked(turns.lock(conversation.pk), wish)
-        return lifecycle.claim(opened.escalation, agent)
+        row = opened.escalation
+        if not opened.created and not access.escalations(agent).filter(pk=row.pk).exists():
+            raise AlreadyClaimed(row.agent)  # another team's: to read what was said is not to take what is theirs
+        return lifecycle.claim(row, agent)
 
 
 def take_over(escalation: Escalation, agent: AgentProfile, *, deliberate: bool = False) -> Escalation:

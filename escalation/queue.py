@@ -5,7 +5,7 @@ import binascii
 import uuid
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -26,6 +26,8 @@ NEWEST = ("-created_at", "-pk")
 
 Sees = Callable[[uuid.UUID | None, uuid.UUID | None], bool]
 """Whether somebody sees what this team and this agent have."""
+WhoHas = tuple[uuid.UUID | None, uuid.UUID | None]
+"""The team and the agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,8 @@ class Place:
     def parse(cls, text: str) -> "Place":
         try:
             due, priority, created, key = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-            due_at = datetime.fromisoformat(due) if due else None
-            return cls(due_at, int(priority), datetime.fromisoformat(created), uuid.UUID(hex=key))
-        except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+            return cls(_moment(due) if due else None, int(priority), _moment(created), uuid.UUID(hex=key))
+        except (ValueError, TypeError, AttributeError, OverflowError, binascii.Error) as error:
             raise InvalidCursor("The cursor of a page is the next_cursor of the page before.") from error
 
     def behind(self) -> Q:
@@ -121,6 +122,14 @@ def rows_by_id(organization_id: uuid.UUID, keys: Collection[uuid.UUID]) -> list[
     return [Listed(row.pk, row.team_id, row.agent_id, row.is_open, rows.shown(row, now)) for row in found]
 
 
+def places(organization_id: uuid.UUID, keys: Collection[uuid.UUID]) -> dict[uuid.UUID, WhoHas]:
+    """Who has these escalations. One query, or none."""
+    if not keys:
+        return {}
+    rows = Escalation.objects.for_organization(organization_id).filter(pk__in=keys)
+    return {key: (team, agent) for key, team, agent in rows.values_list("pk", "team", "agent")}
+
+
 def tally(organization_id: uuid.UUID) -> Tally:
     """One query."""
     overdue = ExpressionWrapper(Q(due_at__lte=timezone.now()), output_field=BooleanField())
@@ -135,6 +144,14 @@ def _keys(found: EscalationQuerySet, cursor: str | None, limit: int, *, ended: b
         found = found.filter(place.before() if ended else place.behind())
     ordered = found.order_by(*(NEWEST if ended else ORDER))
     return list(ordered.values_list("pk", flat=True)[:limit])
+
+
+def _moment(text: str) -> datetime:
+    """In UTC: PostgreSQL knows no years before the first, nor zones a day away."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
 
 
 def _place(row: Escalation) -> Place:

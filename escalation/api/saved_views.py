@@ -1,5 +1,6 @@
 """`/desk/{organization}/saved-views`: filters of the queue under a name."""
 
+import re
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_serializer
@@ -14,6 +15,9 @@ from escalation.api import fields
 from escalation.api.base import DeskView, Forbidden
 from escalation.models import SavedView
 
+MAX_PARAMETERS = 20
+PARAMETER = re.compile(r"[a-z_]{1,40}", re.ASCII)
+
 
 @extend_schema_serializer(component_name="NewSavedView")
 class SavedViewRequest(serializers.Serializer[Any]):
@@ -25,6 +29,11 @@ class SavedViewRequest(serializers.Serializer[Any]):
         help_text="Parameters of the list of escalations, and `tab`.",
     )
     shared = serializers.BooleanField(required=False, default=False, help_text="For all colleagues.")
+
+    def validate_query(self, query: dict[str, str]) -> dict[str, str]:
+        if len(query) > MAX_PARAMETERS or not all(PARAMETER.fullmatch(name) for name in query):
+            raise serializers.ValidationError(f"Send up to {MAX_PARAMETERS} parameters, by their names.")
+        return query
 
 
 class SavedViewPage(serializers.Serializer[Any]):

@@ -1,7 +1,9 @@
 """`escalations`, `escalations/bulk` and `saved-views` over HTTP."""
 
+import base64
 from typing import Any
 
+import orjson
 import pytest
 
 from chatsite.tenancy.models import WidgetSite
@@ -30,6 +32,10 @@ async def test_the_queue_is_read_page_by_page(three: list[Escalation], agent: Ag
     assert rest.json["counts"]["all_open"] == 3
 
 
+def cursor(*place: object) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode().rstrip("=")
+
+
 @pytest.mark.parametrize(
     ("query", "code"),
     [
@@ -37,6 +43,10 @@ async def test_the_queue_is_read_page_by_page(three: list[Escalation], agent: Ag
         ({"team": "1"}, "invalid_message"),
         ({"limit": "1000"}, "invalid_message"),
         ({"cursor": "x"}, "invalid_cursor"),
+        ({"cursor": cursor(None, 3, "2026-01-01T00:00:00", "0" * 32)}, "invalid_cursor"),
+        ({"cursor": cursor(None, 3, "0001-01-01T00:00:00+23:59", "0" * 32)}, "invalid_cursor"),
+        ({"cursor": cursor("9999-12-31T23:59:59-23:59", 3, "2026-01-01T00:00:00Z", "0" * 32)}, "invalid_cursor"),
+        ({"cursor": cursor(None, 3, "2026-01-01T00:00:00Z", "z" * 32)}, "invalid_cursor"),
     ],
 )
 async def test_a_malformed_question_is_refused(agent: AgentProfile, query: dict[str, str], code: str) -> None:
@@ -57,6 +67,18 @@ async def test_an_agent_steps_into_a_conversation(alice: Visitor, agent: AgentPr
     assert again.refusal == (409, "already_claimed")
     await in_thread(lifecycle.end)(alice.conversation)
     assert (await Desk(agent).post("escalations", wish)).refusal == (409, "conversation_closed")
+
+
+async def test_what_another_team_has_is_not_stepped_into(alice: Visitor, agent: AgentProfile) -> None:
+    def now_with_legal() -> Escalation:
+        lifecycle.withdraw(desk.escalated(alice))  # which Aiko saw, so that she may read the conversation
+        return desk.escalated(alice, team=Team.objects.create(organization=agent.organization, name="Legal"))
+
+    escalation = await in_thread(now_with_legal)()
+    answer = await Desk(agent).post("escalations", {"session_id": alice.session_id, "note": "Mine now."})
+    assert answer.refusal == (409, "already_claimed")
+    await escalation.arefresh_from_db()
+    assert (escalation.state, escalation.agent_id, escalation.note) == ("queued", None, "")
 
 
 @pytest.mark.parametrize("session_id", ["conv_1", "", "conv_" + "0" * 32])
@@ -121,6 +143,12 @@ async def test_a_saved_view_narrows_the_queue(three: list[Escalation], agent: Ag
     found = await Desk(agent).get("escalations", view=made.json["id"])
     assert [row["id"] for row in found.json["data"]] == [three[1].public_id]
     assert (await Desk(agent).get("escalations", view="view_1")).refusal == (404, "not_found")
+
+
+@pytest.mark.parametrize("query", [{"a\0": "b"}, {"x" * 1000: "b"}, {f"x{chr(97 + n)}": "b" for n in range(26)}])
+async def test_a_view_holds_parameters_and_nothing_else(agent: AgentProfile, query: dict[str, str]) -> None:
+    answer = await Desk(agent).post("saved-views", {"name": "Odd", "query": query})
+    assert answer.refusal == (400, "invalid_message")
 
 
 async def test_only_its_owner_or_a_manager_changes_a_view(
