@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 ROWS_EVERY = 0.05
 """Seconds in which changes of rows are gathered: a bulk action is one query."""
+VIEWERS_EVERY = 0.05
 COUNTS_EVERY = 1.0
 PRESENCE_EVERY = 1.0
 ROUND = 3.0
@@ -40,11 +41,13 @@ class Board:
         self.organization_id = organization_id
         self.consoles: set[DeskConsumer] = set()
         self._close = close
-        self._places: dict[uuid.UUID, tuple[uuid.UUID | None, uuid.UUID | None]] = {}
+        self._places: dict[uuid.UUID, queue.WhoHas] = {}
         self._changed: set[uuid.UUID] = set()
         self._viewers = Viewers()
+        self._viewed: set[uuid.UUID] = set()
         self._presence: list[Frame] = []
         self._rows = Later(ROWS_EVERY, self._send_rows)
+        self._looks = Later(VIEWERS_EVERY, self._send_viewers)
         self._counts = Later(COUNTS_EVERY, self._send_counts)
         self._faces = Later(PRESENCE_EVERY, self._send_presence)
         self._arrivals = Later(ROWS_EVERY, self._beat)
@@ -57,8 +60,7 @@ class Board:
         if is_new:  # after a restart hundreds come at once, some of them with several tabs
             self._arrivals.soon()
         self._faces.soon()
-        for key in self._viewers.known():
-            self._tell_viewers(key, [console])
+        await self._tell_viewers(self._viewers.known(), [console])
 
     def leave(self, console: "DeskConsumer") -> None:
         self.consoles.discard(console)
@@ -73,12 +75,11 @@ class Board:
             self._rows.soon()
             self._counts.soon()
         elif "detail" in message:
-            self._tell_detail(uuid.UUID(hex=message["detail"]))
+            self._tell_detail(uuid.UUID(hex=message["detail"]), message.get("turn_seq"))
         elif "alert" in message:
             self._tell_alert(message)
         elif "viewing" in message:
-            for key in self._viewers.heard(message["process"], message["viewing"]):
-                self._tell_viewers(key, self.consoles)
+            self._viewers_changed(self._viewers.heard(message["process"], message["viewing"]))
         elif "presence" in message:
             self._faces.soon()
 
@@ -97,19 +98,21 @@ class Board:
             except Exception as error:  # whatever ails the servers, the consoles live
                 logger.warning("desk_round_failed", reason=repr(error))
             self._say_viewing({key for console in self.consoles for key in console.watches})
-            for key in self._viewers.expired():
-                self._tell_viewers(key, self.consoles)
+            self._viewers_changed(self._viewers.expired())
 
     async def _beat(self) -> None:
         here = {console.seat.agent.pk for console in self.consoles if not console.cut_off}
         await in_thread(presence.beat)(self.organization_id, here)
 
     async def _check_rights(self) -> None:
-        """Whoever signed out, lost the role or changed the password is shown out."""
+        """Whoever signed out, lost the role or changed the password is shown out; nobody follows what has been given
+        to others."""
         consoles = list(self.consoles)
+        watched = {key for console in consoles for key in console.watches}
         seats = await in_thread(admission.still)([console.seat for console in consoles])
+        places = await in_thread(queue.places)(self.organization_id, watched)
         for console in consoles:
-            console.reseat(seats.get(console.seat))
+            console.reseat(seats.get(console.seat), places)
 
     async def _send_rows(self) -> None:
         keys, self._changed = self._changed, set()
@@ -123,6 +126,7 @@ class Board:
                     self._send(console, text)
                 elif before is None or console.seat.sees(*before):
                     self._send(console, gone)
+                console.forget_hidden({row.escalation_id: (row.team_id, row.agent_id)})
             if not row.is_open:
                 self._places.pop(row.escalation_id, None)
 
@@ -139,8 +143,8 @@ class Board:
         for console in list(self.consoles):
             self._send(console, text)
 
-    def _tell_detail(self, key: uuid.UUID) -> None:
-        text = _encoded({"type": "detail", "escalation_id": ids.public("esc", key)})
+    def _tell_detail(self, key: uuid.UUID, turn_seq: int | None) -> None:
+        text = _encoded({"type": "detail", "escalation_id": ids.public("esc", key), "turn_seq": turn_seq})
         for console in list(self.consoles):
             if key in console.watches:
                 self._send(console, text)
@@ -152,13 +156,26 @@ class Board:
             if console.seat.agent.pk.hex == message["agent"]:
                 self._send(console, text)
 
-    def _tell_viewers(self, key: uuid.UUID, consoles: Iterable["DeskConsumer"]) -> None:
-        viewers = self._viewers.of(key)
-        text = _encoded({"type": "viewing", "escalation_id": ids.public("esc", key), "viewers": viewers})
-        place = self._places.get(key, (None, None))
-        for console in list(consoles):
-            if key in console.watches or console.seat.sees(*place):
-                self._send(console, text)
+    def _viewers_changed(self, keys: Iterable[uuid.UUID]) -> None:
+        if found := set(keys):
+            self._viewed |= found
+            self._looks.soon()
+
+    async def _send_viewers(self) -> None:
+        keys, self._viewed = self._viewed, set()
+        await self._tell_viewers(keys, self.consoles)
+
+    async def _tell_viewers(self, keys: Iterable[uuid.UUID], consoles: Iterable["DeskConsumer"]) -> None:
+        """Those who may see what is looked at. A row that has not changed lately is looked up."""
+        wanted = set(keys)
+        places = await in_thread(queue.places)(self.organization_id, wanted - self._places.keys())
+        for key in wanted:
+            viewers = self._viewers.of(key)
+            text = _encoded({"type": "viewing", "escalation_id": ids.public("esc", key), "viewers": viewers})
+            place = self._places.get(key) or places.get(key)
+            for console in list(consoles):
+                if key in console.watches or (place and console.seat.sees(*place)):
+                    self._send(console, text)
 
     def _say_viewing(self, keys: Iterable[uuid.UUID]) -> None:
         """Tell every process, this one included, who looks at these from here."""

@@ -4,7 +4,7 @@ docs/console.md describes the frames.
 """
 
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from django.utils.timezone import now
 
@@ -20,6 +20,7 @@ from conversations.validation import InvalidInput
 from escalation import access, agents, presence, signs
 from escalation.api.base import NotSignedIn
 from escalation.models import AgentProfile, Escalation
+from escalation.queue import WhoHas
 from escalation.socket import admission
 from escalation.socket.admission import Seat
 from escalation.socket.board import Board, boards
@@ -65,15 +66,19 @@ class DeskConsumer(Socket):
             answer = frames.error(errors.describe(error), frame)
             await self.send_json({**answer, "escalation_id": frame.get("escalation_id")})
 
-    def reseat(self, seat: Seat | None) -> None:
-        """What this agent may see has changed; None: nothing any more."""
+    def reseat(self, seat: Seat | None, places: Mapping[uuid.UUID, WhoHas]) -> None:
+        """What this agent may see may have changed; None: nothing any more."""
         if seat is None:
             if not self.cut_off:
                 self.spawn(self.refuse(NotSignedIn()))
             return
         self.seat = seat
-        for watch in list(self.watches.values()):
-            if not seat.sees(watch.escalation.team_id, watch.escalation.agent_id):
+        self.forget_hidden(places)
+
+    def forget_hidden(self, places: Mapping[uuid.UUID, WhoHas]) -> None:
+        """What is others' now is not followed any longer."""
+        for key, watch in list(self.watches.items()):
+            if key in places and not self.seat.sees(*places[key]):
                 self.spawn(self._stop(watch))
 
     @property

@@ -25,13 +25,19 @@ class Watch:
         self.conversation_id: uuid.UUID = escalation.conversation_id
         self.tab = Tab(self, seat.principal, self.conversation_id, after_seq)
         self.typing = False
+        self.closed = False
 
     async def open(self) -> None:
         """Join first, then look: what comes in between is heard."""
         await groups.of_this_loop().join(self)
+        if self.closed:  # meanwhile
+            await groups.of_this_loop().leave(self)
+            return
         await self.tab.catch_up()
 
     async def close(self) -> None:
+        """Whatever is still under way for it is not sent."""
+        self.closed = True
         self.tab.stop_feeds()
         await groups.of_this_loop().leave(self)
 
@@ -44,9 +50,10 @@ class Watch:
         self.console.spawn(self.send_json(frame))
 
     async def send_text(self, text: str) -> None:
-        await self.console.send_text(text)
+        if not self.closed:
+            await self.console.send_text(text)
 
     async def send_json(self, frame: Frame) -> None:
         """What the visitor is told of people is no news to agents."""
-        if frame.get("state") != "standing":
+        if frame.get("state") != "standing" and not self.closed:
             await self.console.send_json({**frame, "escalation_id": self.escalation.public_id})

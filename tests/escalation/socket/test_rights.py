@@ -5,9 +5,11 @@ from django.contrib.sessions.models import Session
 
 from chatsite.tenancy.models import Membership
 from chatsite.threads import in_thread
+from conversations import intake
 from conversations.streaming.socket import Close
 from escalation import lifecycle
-from escalation.models import AgentProfile, Team
+from escalation.models import AgentProfile, Escalation, Team
+from escalation.types import Actor
 from tests.desk import escalated
 from tests.escalation.socket.consoles import Console, signed_in
 from tests.factories import Visitor
@@ -100,6 +102,53 @@ async def test_who_leaves_a_team_no_longer_follows_its_conversations(
         await one.kind("pong")
         joined = [frame for frame in one.named("turn") if frame["turn"]["payload"].get("event") == "agent_joined"]
         assert joined == []
+
+
+async def test_what_is_given_to_another_team_is_no_longer_followed(
+    web: WebServer, alice: Visitor, agent: AgentProfile, colleague: AgentProfile
+) -> None:
+    def bens_team() -> Team:
+        team = Team.objects.create(organization=agent.organization, name="Legal")
+        colleague.teams.add(team)
+        return team
+
+    team = await in_thread(bens_team)()
+    escalation = await in_thread(escalated)(alice)
+    async with Console(web, agent) as one, Console(web, colleague) as other:
+        for console in (one, other):
+            await console.welcomed()
+            await console.watch(escalation)
+        await other.kind("viewing", lambda frame: len(frame["viewers"]) == 2)
+        await in_thread(lifecycle.assign)(escalation, Actor.of(colleague), team=team)
+        await one.kind("gone")
+        await other.kind("viewing", lambda frame: len(frame["viewers"]) == 1)
+        await in_thread(intake.send)(alice.principal, alice.session_id, intake.Message("For Legal only"))
+        await other.kind("turn", lambda frame: frame["turn"]["content"] == "For Legal only")
+        await one.send("ping")
+        await one.kind("pong")
+        assert "For Legal only" not in [frame["turn"]["content"] for frame in one.named("turn")]
+
+
+async def test_who_looks_at_what_another_team_has_is_not_told(
+    web: WebServer, alice: Visitor, agent: AgentProfile, colleague: AgentProfile, manager: AgentProfile
+) -> None:
+    def of_another_team() -> Escalation:
+        team = Team.objects.create(organization=agent.organization, name="Legal")
+        colleague.teams.add(team)
+        return escalated(alice, team=team)
+
+    escalation = await in_thread(of_another_team)()  # before anybody's console is open
+    async with Console(web, agent) as outside, Console(web, manager) as above, Console(web, colleague) as inside:
+        for console in (outside, above, inside):
+            await console.welcomed()
+        await inside.watch(escalation)
+        assert [viewer["name"] for viewer in (await above.kind("viewing"))["viewers"]] == ["Ben"]
+        async with Console(web, agent) as late:
+            await late.welcomed()
+            for console in (outside, late):
+                await console.send("ping")
+                await console.kind("pong")
+                assert console.named("viewing") == []
 
 
 async def test_what_one_may_not_see_one_may_not_watch(
