@@ -9,6 +9,7 @@ from chatsite.demo_history.story import Episode, Handoff
 from chatsite.demo_history.table import Table
 from chatsite.demo_history.words import read
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Note, Priority
+from escalation.models.escalation import LAST_TEXT
 from escalation.types import face
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ class DeskRows:
         key = self.chance.key(found.at)
         from_seq = talk.seq
         self._said(talk, found, agent)
-        breached = self._escalation(talk, episode, found, agent, key, from_seq)
+        due = found.at + _targets(found)[0]
+        until = found.first_reply_at or found.ended_at or self.rows.now
+        breached = due + 20 * SECOND if until > due else None
+        self._escalation(talk, episode, found, agent, id=key, from_seq=from_seq, first_reply_breached_at=breached)
         self._events(found, agent, key, breached)
         talk.mode = MODES.get(found.state, "assistant")
         talk.epoch += found.joined_at is not None
@@ -59,19 +63,9 @@ class DeskRows:
             event, sentence, payload = endings[found.state]
             note(talk, event, found.ended_at, sentence, **payload)
 
-    def _escalation(
-        self, talk: "Talk", episode: Episode, found: Handoff, agent: AgentProfile, key: uuid.UUID, from_seq: int
-    ) -> datetime | None:
-        """Returns when its first reply was overdue."""
-        reason = self.desk.reasons[found.reason]
-        replied = found.first_reply_at
-        target = timedelta(seconds=TARGETS[Priority(found.priority)][0])
-        until = replied or found.ended_at or self.rows.now
-        breached = found.at + target + timedelta(seconds=20) if until > found.at + target else None
-        last = found.lines[-1] if found.lines else None
-        said = last.text if last else episode.exchanges[-1].question
+    def _escalation(self, talk: "Talk", episode: Episode, found: Handoff, agent: AgentProfile, **values: Any) -> None:
+        reason, was_taken = self.desk.reasons[found.reason], found.joined_at or found.state == "assigned"
         self.tables[Escalation].add(
-            id=key,
             organization_id=self.rows.owner,
             conversation_id=talk.key,
             state=found.state,
@@ -84,25 +78,24 @@ class DeskRows:
             skill=reason.skill,
             language=episode.language,
             team_id=reason.team_id,
-            agent_id=None
-            if found.state == "queued" or (not found.joined_at and found.state == "abandoned")
-            else agent.pk,
-            from_seq=from_seq,
+            agent_id=agent.pk if was_taken else None,
             created_at=found.at,
             assigned_at=found.joined_at or (found.at + 20 * SECOND if found.state == "assigned" else None),
             joined_at=found.joined_at,
-            first_reply_at=replied,
+            first_reply_at=found.first_reply_at,
             ended_at=found.ended_at,
             resolution=self.chance.weighted(RESOLUTIONS) if found.state == "resolved" else "",
-            first_reply_breached_at=breached,
-            last_role=last.role if last else "user",
-            last_text=said[:200],
-            last_at=last.at if last else episode.exchanges[-1].at,
             summary_state="quoted",
             summary=self._summary(episode),
+            **self._last(episode, found),
             **(self._clocks(found) if found.state in OPEN else {}),
+            **values,
         )
-        return breached
+
+    def _last(self, episode: Episode, found: Handoff) -> dict[str, Any]:
+        last = found.lines[-1] if found.lines else None
+        role, text, at = (last.role, last.text, last.at) if last else ("user", *_asked_last(episode))
+        return {"last_role": role, "last_text": text[:LAST_TEXT], "last_at": at}
 
     def _contact(self, episode: Episode, found: Handoff) -> dict[str, str]:
         """Who leaves a message says where to answer it; of the others some say who they are."""
@@ -118,7 +111,7 @@ class DeskRows:
 
     def _clocks(self, found: Handoff) -> dict[str, Any]:
         """As sla.py leaves them: the desk of the demo is always open."""
-        first, following, resolution = (timedelta(seconds=target) for target in TARGETS[Priority(found.priority)])
+        first, following, resolution = _targets(found)
         waiting = found.lines[-1].at if found.lines else found.at
         due = {
             "first_reply": None if found.lines else found.at + first,
@@ -152,7 +145,7 @@ class DeskRows:
             self._event(key, "assigned", found.joined_at or found.at + 20 * SECOND, "queued", "assigned", who)
         if breached:
             self._event(
-                key, "breached", breached, "", found.state, {"actor_kind": "system"}, data={"kind": "first_reply"}
+                key, "breached", breached, "", found.state, {"actor_kind": "system"}, data={"clock": "first_reply"}
             )
         if found.joined_at:
             self._event(key, "joined", found.joined_at + SECOND / 10, "assigned", "active", who)
@@ -200,3 +193,12 @@ class DeskRows:
                 idempotency_key=key.hex,
                 created_at=found.joined_at,
             )
+
+
+def _targets(found: Handoff) -> list[timedelta]:
+    """For the first reply, the next ones, and the resolution."""
+    return [timedelta(seconds=target) for target in TARGETS[Priority(found.priority)]]
+
+
+def _asked_last(episode: Episode) -> tuple[str, datetime]:
+    return episode.exchanges[-1].question, episode.exchanges[-1].at
