@@ -21,7 +21,7 @@ MOST = 100
 """Visitors who hear of their new place; those behind have time."""
 TOGETHER = 1
 """Seconds in which changes are told as one."""
-TELL = "escalation.tasks.tell_places"
+TASK = "escalation.tasks.tell_places"
 MOVES = {
     Kind.ASSIGNED,
     Kind.JOINED,
@@ -87,4 +87,4 @@ def _tell_soon(organization_id: uuid.UUID) -> None:
         logger.warning("places_not_told", reason=str(error))
         return
     if first:
-        enqueue(TELL, organization_id.hex, expires=60, countdown=TOGETHER)
+        enqueue(TASK, organization_id.hex, expires=60, countdown=TOGETHER)

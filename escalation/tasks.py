@@ -19,15 +19,45 @@ class HandoffSummaryTask(Task[Any, None]):
             handoff_summary.give_up(escalation)
 
 
+class MailTask(Task[Any, None]):
+    """Tried again for about two hours; then nobody needs it any more."""
+
+    autoretry_for = (OSError, SMTPException, *valkey.Unavailable)
+    max_retries = 10
+    retry_backoff = 10
+    retry_backoff_max = 900
+    retry_jitter = True
+
+
+@app.task
+def assign(organization_id: str) -> None:
+    upkeep.assign(uuid.UUID(organization_id))
+
+
+@app.task
+def keep_desk() -> None:
+    upkeep.sweep()
+
+
+@app.task
+def mark_breaches() -> None:
+    breaches.mark()
+
+
+@app.task
+def tell_places(organization_id: str) -> None:
+    places.tell(uuid.UUID(organization_id))
+
+
+@app.task(base=MailTask)
+def mail_alert(agent_id: str, escalation_id: str, kind: str, text: str) -> None:
+    alerts.mail(uuid.UUID(agent_id), uuid.UUID(escalation_id), kind, text)
+
+
 @app.task(base=HandoffSummaryTask)
 def summarize_handoff(escalation_id: str) -> None:
     if escalation := _escalation(escalation_id):
         handoff_summary.write(escalation)
-
-
-@app.task
-def prune_attachments() -> None:
-    attachments.prune()
 
 
 @app.task
@@ -45,46 +75,16 @@ def sweep_deliveries() -> None:
     delivery.sweep()
 
 
-def _escalation(escalation_id: str) -> Escalation | None:
-    rows = Escalation.objects.select_related("conversation", "reason")
-    return rows.filter(pk=uuid.UUID(escalation_id)).first()
-
-
 @app.task
 def send_transcripts() -> None:
     transcript_mail.send_due()
 
 
 @app.task
-def tell_places(organization_id: str) -> None:
-    places.tell(uuid.UUID(organization_id))
+def prune_attachments() -> None:
+    attachments.prune()
 
 
-@app.task
-def mark_breaches() -> None:
-    breaches.mark()
-
-
-@app.task
-def assign(organization_id: str) -> None:
-    upkeep.assign(uuid.UUID(organization_id))
-
-
-@app.task
-def keep_desk() -> None:
-    upkeep.sweep()
-
-
-class MailTask(Task[Any, None]):
-    """Tried again for about two hours; then nobody needs it any more."""
-
-    autoretry_for = (OSError, SMTPException, *valkey.Unavailable)
-    max_retries = 10
-    retry_backoff = 10
-    retry_backoff_max = 900
-    retry_jitter = True
-
-
-@app.task(base=MailTask)
-def mail_alert(agent_id: str, escalation_id: str, kind: str, text: str) -> None:
-    alerts.mail(uuid.UUID(agent_id), uuid.UUID(escalation_id), kind, text)
+def _escalation(escalation_id: str) -> Escalation | None:
+    rows = Escalation.objects.select_related("conversation", "reason")
+    return rows.filter(pk=uuid.UUID(escalation_id)).first()

@@ -12,7 +12,7 @@ from conversations.models import Conversation
 from escalation import transcripts
 from escalation.models import TranscriptMail
 
-SEND = "escalation.tasks.send_transcripts"
+TASK = "escalation.tasks.send_transcripts"
 BACKOFF = 60
 """Seconds after the first failure; each further one takes twice as long."""
 LONGEST = 4 * 3600
@@ -40,7 +40,7 @@ def request(conversation: Conversation, email: str) -> TranscriptMail:
         email=email,
         next_attempt_at=timezone.now(),
     )
-    transaction.on_commit(lambda: enqueue(SEND), robust=True)
+    transaction.on_commit(lambda: enqueue(TASK), robust=True)
     return row
 
 

@@ -16,7 +16,7 @@ from chatsite import outbound
 from chatsite.celery import enqueue
 from escalation.models import WebhookDelivery
 from escalation.webhooks import signing
-from escalation.webhooks.outbox import DELIVER
+from escalation.webhooks.outbox import TASK
 
 TIMEOUT = 10
 """Seconds without a sign of the other side, and those in which its answer is read."""
@@ -53,7 +53,7 @@ def deliver(delivery_id: uuid.UUID) -> None:
 def sweep() -> None:
     """Hand over what a lost message, or the time of its next attempt, left due."""
     for key in _due().order_by("next_attempt_at").values_list("pk", flat=True)[:BATCH]:
-        if not enqueue(DELIVER, key.hex):
+        if not enqueue(TASK, key.hex):
             return
 
 

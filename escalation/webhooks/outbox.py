@@ -15,7 +15,7 @@ from escalation.models import Escalation, EscalationEvent, WebhookDelivery, Webh
 from escalation.signals import event_recorded
 from escalation.webhooks import events
 
-DELIVER = "escalation.tasks.deliver"
+TASK = "escalation.tasks.deliver"
 
 
 def emit(organization_id: uuid.UUID, event: str, data: dict[str, Any]) -> list[WebhookDelivery]:
@@ -67,4 +67,4 @@ def _on_rating(run: Run, value: str, **_: Any) -> None:
 
 
 def _hand_over(delivery: WebhookDelivery) -> None:
-    enqueue(DELIVER, delivery.pk.hex)  # a broker that is away: the sweep finds it
+    enqueue(TASK, delivery.pk.hex)  # a broker that is away: the sweep finds it

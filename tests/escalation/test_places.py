@@ -96,8 +96,8 @@ def test_who_comes_last_changes_nothing_for_others(organization: Organization) -
 
 def tasks_queued() -> int:
     """Tasks in the broker that tell places."""
-    assert tasks.tell_places.name == places.TELL
-    return len([row for row in valkey.client().lrange("celery", 0, -1) if places.TELL.encode() in row])
+    assert tasks.tell_places.name == places.TASK
+    return len([row for row in valkey.client().lrange("celery", 0, -1) if places.TASK.encode() in row])
 
 
 def test_a_range_is_the_middle_half_of_recent_waits(organization: Organization) -> None:

@@ -45,7 +45,7 @@ async def test_it_is_sent_once_and_not_kept(alice: Visitor, mail: MailServer) ->
     answer = await Api(alice.token).post("/chat/transcript", body)
     assert (answer.status, answer.json) == (202, {"sent_to": "alice@example.com"})
     queued = await sync_to_async(valkey.client().lrange)("celery", 0, -1)
-    assert len([row for row in queued if transcript_mail.SEND.encode() in row]) == 1
+    assert len([row for row in queued if transcript_mail.TASK.encode() in row]) == 1
     for _ in range(2):
         await sync_to_async(tasks.send_transcripts)()
     [message] = mail.inbox
