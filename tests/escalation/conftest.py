@@ -7,6 +7,8 @@ import pytest
 from chatsite.tenancy.models import Membership, Organization
 from escalation.models import AgentProfile, DeskSettings
 from tests import desk
+from tests.api.client import Api
+from tests.factories import Visitor
 from tests.streaming.webserver import WebServer
 
 Role = Membership.Role
@@ -25,6 +27,11 @@ def colleague(organization: Organization) -> AgentProfile:
 @pytest.fixture
 def manager(organization: Organization) -> AgentProfile:
     return desk.agent(organization, "Mara", Role.MANAGER)
+
+
+@pytest.fixture
+def as_alice(alice: Visitor) -> Api:
+    return Api(alice.token)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""POST /chat/escalate, /chat/withdraw, /chat/end: the visitor asks for a person, and goes back."""
+"""POST /chat/escalate: the visitor asks for a person."""
 
 import asyncio
 from typing import Any
@@ -8,39 +8,16 @@ from asgiref.sync import sync_to_async
 from django.conf import LazySettings
 
 from chatsite.tenancy.models import Organization, WidgetSite
-from conversations.models import Conversation, Turn
+from conversations.models import Conversation
 from escalation import lifecycle
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent, Priority, Reason
 from tests import desk, factories
 from tests.api.client import Api
 from tests.escalation.days import close, configure, open_again
+from tests.escalation.said import NOBODY, notes
 from tests.factories import ORIGIN, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-ASKS = ["/chat/escalate", "/chat/withdraw", "/chat/end", "/chat/transcript"]
-NOBODY = {
-    "escalation_id": None,
-    "state": None,
-    "position": None,
-    "wait": None,
-    "open": True,
-    "opens_at": None,
-    "agent": None,
-    "agent_read_seq": 0,
-    "can_withdraw": False,
-    "is_message": False,
-}
-
-
-@pytest.fixture
-def as_alice(alice: Visitor) -> Api:
-    return Api(alice.token)
-
-
-async def notes(visitor: Visitor) -> list[str]:
-    rows = Turn.objects.filter(conversation=visitor.conversation, role="system").order_by("seq")
-    return [turn.payload["event"] async for turn in rows]
 
 
 async def test_asking_gives_a_place_in_the_queue(as_alice: Api, alice: Visitor) -> None:
@@ -213,97 +190,6 @@ async def test_without_a_desk_nobody_can_be_asked(as_alice: Api, alice: Visitor,
     opened = await Api().post("/chat/session", {"widget_key": site.public_key}, {"Origin": ORIGIN})
     assert "escalation" not in opened.json["config"]
     assert (await as_alice.get(f"/chat/session/{alice.session_id}")).json["desk"] is None
-
-
-@pytest.mark.parametrize("path", ASKS)
-async def test_nobody_reaches_the_conversations_of_others(
-    path: str, alice: Visitor, bob: Visitor, charlie: Visitor, other_api_key: str
-) -> None:
-    body = {"session_id": alice.session_id, "email": "a@example.com"}
-    for bearer in (bob.token, charlie.token, other_api_key):
-        assert (await Api(bearer).post(path, body)).refusal == (404, "not_found")
-    assert (await Api().post(path, body)).refusal == (401, "unauthorized")
-    assert (await Conversation.objects.aget(pk=alice.conversation.pk)).mode == "assistant"
-
-
-@pytest.mark.parametrize("path", ASKS)
-@pytest.mark.parametrize("session_id", ["nonsense", "conv_", "conv_" + "0" * 32, "run_" + "0" * 32])
-async def test_unknown_and_malformed_ids_lead_nowhere(as_alice: Api, path: str, session_id: str) -> None:
-    answer = await as_alice.post(path, {"session_id": session_id, "email": "a@example.com"})
-    assert answer.refusal == (404, "not_found")
-
-
-@pytest.mark.parametrize("path", ASKS)
-@pytest.mark.parametrize("session_id", [None, 7, [], "x" * 61, "a\0"])
-async def test_what_is_no_id_is_named(as_alice: Api, path: str, session_id: object) -> None:
-    answer = await as_alice.post(path, {"session_id": session_id, "email": "a@example.com"})
-    assert answer.status in (400, 404)
-
-
-@pytest.mark.parametrize("path", ASKS)
-async def test_other_methods_are_not_allowed(as_alice: Api, path: str) -> None:
-    answer = await as_alice.get(path)
-    assert answer.refusal == (405, "method_not_allowed")
-    assert answer.headers["Allow"] == "POST"
-
-
-async def test_programs_ask_for_their_organizations_conversations(alice: Visitor, api_key: str) -> None:
-    program = Api(api_key)
-    for _ in range(7):
-        answer = await program.post("/chat/escalate", {"session_id": alice.session_id})
-    assert answer.status == 200
-    assert (await program.post("/chat/withdraw", {"session_id": alice.session_id})).status == 200
-    events = EscalationEvent.objects.order_by("id").values_list("kind", "actor_kind")
-    assert [event async for event in events] == [("opened", "program"), ("abandoned", "program")]
-
-
-async def test_visitors_ask_five_times_a_minute(as_alice: Api, alice: Visitor) -> None:
-    answers = [await as_alice.post("/chat/escalate", {"session_id": alice.session_id}) for _ in range(6)]
-    assert [answer.status for answer in answers] == [201, 200, 200, 200, 200, 429]
-    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
-
-
-async def test_a_disabled_site_asks_for_nobody(as_alice: Api, alice: Visitor) -> None:
-    await WidgetSite.objects.aupdate(enabled=False)
-    assert (await as_alice.post("/chat/escalate", {"session_id": alice.session_id})).refusal == (403, "site_disabled")
-
-
-async def test_back_to_the_assistant_which_answers_what_waited(as_alice: Api, alice: Visitor) -> None:
-    await as_alice.post("/chat/escalate", {"session_id": alice.session_id})
-    sent = await as_alice.post("/chat/message", {"session_id": alice.session_id, "message": "Are you there?"})
-    assert (sent.status, sent.json["response_id"]) == (202, None)
-    answer = await as_alice.post("/chat/withdraw", {"session_id": alice.session_id})
-    assert (answer.status, answer.json) == (200, {"desk": NOBODY})
-    row = await Escalation.objects.aget()
-    assert (row.state, row.due_at) == ("abandoned", None)
-    conversation = await Conversation.objects.aget()
-    assert (conversation.mode, conversation.held) == ("assistant", False)
-    assert (await conversation.runs.aget()).user_turn_seq == sent.json["user_turn_seq"]
-    assert (await as_alice.post("/chat/withdraw", {"session_id": alice.session_id})).status == 200
-    assert await notes(alice) == ["escalated", "withdrawn"]
-
-
-async def test_back_to_the_assistant_from_a_person(as_alice: Api, alice: Visitor, agent: AgentProfile) -> None:
-    await sync_to_async(lifecycle.claim)(await sync_to_async(desk.escalated)(alice), agent)
-    assert (await as_alice.post("/chat/withdraw", {"session_id": alice.session_id})).json == {"desk": NOBODY}
-    assert (await Escalation.objects.aget()).state == "handed_back"
-
-
-async def test_withdrawing_from_nothing_changes_nothing(as_alice: Api, alice: Visitor) -> None:
-    assert (await as_alice.post("/chat/withdraw", {"session_id": alice.session_id})).json == {"desk": NOBODY}
-    assert await notes(alice) == []
-
-
-async def test_ending_closes_what_is_open_and_a_message_reopens(as_alice: Api, alice: Visitor) -> None:
-    await as_alice.post("/chat/escalate", {"session_id": alice.session_id})
-    answer = await as_alice.post("/chat/end", {"session_id": alice.session_id})
-    assert (answer.status, answer.json["mode"], answer.json["desk"]) == (200, "closed", NOBODY)
-    assert (await Escalation.objects.aget()).state == "abandoned"
-    assert (await as_alice.post("/chat/end", {"session_id": alice.session_id})).json["mode"] == "closed"
-    body = {"session_id": alice.session_id, "message": "One more thing", "response_mode": "stream"}
-    assert (await as_alice.post("/chat/message", body)).json["response_id"]
-    assert await notes(alice) == ["escalated", "ended", "reopened"]
-    assert (await as_alice.post("/chat/escalate", {"session_id": alice.session_id})).json["created"]
 
 
 async def test_many_who_ask_at_once_are_one_escalation(alice: Visitor, settings: LazySettings) -> None:
