@@ -3,6 +3,8 @@
 import uuid
 from dataclasses import dataclass, replace
 
+from django.db.models import Q
+
 from chatsite import ids
 from chatsite.tenancy.principal import Principal
 from conversations import access, extensions
@@ -37,9 +39,19 @@ def since(principal: Principal, conversation_id: uuid.UUID, seq: int) -> News:
         Turn.objects.filter(conversation_id=conversation_id, seq__gt=seq).select_related("run").order_by("seq")[:MOST]
     )
     found = News(list(turns), runs, None)
+    if found.person_spoke:
+        found = replace(found, runs=_without_told(runs, found.turns[-1].seq))
     if conversation.mode == Conversation.Mode.ASSISTANT and not found.person_spoke:
         return found
     return replace(found, standing=extensions.standing(conversation))
+
+
+def _without_told(runs: list[Run], seq: int) -> list[Run]:
+    """Without those that ended between the two queries: a person's word among the turns may be what ended them, and
+    nothing of theirs may follow it. One whose answer stands behind these turns goes on."""
+    ended = Run.objects.filter(pk__in=[run.pk for run in runs], status__in=Run.TERMINAL)
+    told = set(ended.filter(Q(answer=None) | Q(answer__seq__lte=seq)).values_list("pk", flat=True))
+    return [run for run in runs if run.pk not in told]
 
 
 def latest(conversation_ids: set[uuid.UUID]) -> dict[uuid.UUID, int]:
