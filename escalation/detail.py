@@ -72,7 +72,7 @@ def _continues_in(escalation: Escalation) -> str | None:
     if escalation.is_open:
         return None
     found = Escalation.objects.open().filter(conversation=escalation.conversation_id).only("id").first()
-    return found and found.public_id
+    return found.public_id if found else None
 
 
 def _summary(escalation: Escalation) -> Shown:
