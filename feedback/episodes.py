@@ -68,7 +68,8 @@ def _is_over(last: Mark, mark: Mark, waits: Sequence[Wait], silence: timedelta) 
     return silent and not any(wait.spans(last.at, mark.at) for wait in waits)
 
 
-def marks(conversations: Iterable[uuid.UUID]) -> Iterable[Mark]:
+def marks(conversations: Iterable[uuid.UUID], from_seq: int = 0) -> Iterable[Mark]:
     """Turns of these conversations, each conversation's in order. One query."""
-    rows = Turn.objects.filter(conversation__in=conversations).order_by("conversation_id", "seq")
+    turns = Turn.objects.filter(conversation__in=conversations, seq__gte=from_seq)
+    rows = turns.order_by("conversation_id", "seq")
     return (Mark(*row) for row in rows.values_list(*FIELDS))

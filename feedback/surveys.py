@@ -83,8 +83,9 @@ def current(conversation: Conversation) -> SurveyAnswer | None:
     row = conversation.surveys.order_by("-first_seq").first()
     if row is None:
         return None
-    episode = _present(conversation, DeskSettings.of(conversation.organization_id))
-    return row if episode and episode[0].seq <= row.first_seq else None
+    # What was said before is not read: this is asked for anew at every change.
+    since = _episodes(conversation, DeskSettings.of(conversation.organization_id), row.first_seq)
+    return row if len(since) == 1 else None
 
 
 def standing(conversation: Conversation) -> dict[str, Any] | None:
@@ -101,10 +102,14 @@ def in_share(conversation: Conversation, seq: int, percent: int) -> bool:
 
 
 def _present(conversation: Conversation, rules: DeskSettings) -> list[Mark]:
+    found = _episodes(conversation, rules)
+    return found[-1] if found else []
+
+
+def _episodes(conversation: Conversation, rules: DeskSettings, from_seq: int = 0) -> list[list[Mark]]:
     rows = Escalation.objects.filter(conversation=conversation).values_list("created_at", "ended_at")
     waits = [Wait(*row) for row in rows]
-    found = split(marks([conversation.pk]), waits, timedelta(hours=rules.silence_hours))
-    return found[-1] if found else []
+    return split(marks([conversation.pk], from_seq), waits, timedelta(hours=rules.silence_hours))
 
 
 def _met_a_person(episode: list[Mark]) -> bool:
