@@ -19,7 +19,8 @@ STAFF = ORDER[ORDER.index(Role.AGENT) :]
 
 def of(user: User, organization: Organization) -> AgentProfile:
     """The user's profile there, made when there is none. Whether they may have one is access.role's to say."""
-    name = (user.get_full_name() or user.get_username())[:80]
+    username = user.get_username()  # visitors see the name: an e-mail address is not theirs to have
+    name = (user.get_full_name() or username.partition("@")[0] or username)[:80]
     found = AgentProfile.objects.select_related("organization", "user")
     return found.get_or_create(organization=organization, user=user, defaults={"name": name})[0]
 

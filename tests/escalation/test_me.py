@@ -31,6 +31,13 @@ async def test_who_has_no_profile_yet_gets_one_with_their_name(agent: AgentProfi
     assert answer.json["agent"]["name"] == "Aiko Mori"
 
 
+async def test_an_address_that_one_signs_in_with_is_no_name_for_visitors(agent: AgentProfile) -> None:
+    agent.user.username = "aiko.mori@acme.example"
+    await agent.user.asave()
+    await agent.adelete()
+    assert (await Desk(agent).get("me")).json["agent"]["name"] == "aiko.mori"
+
+
 async def test_who_is_away_says_so(agent: AgentProfile) -> None:
     await in_thread(presence.beat)(agent.organization_id, [agent.pk])
     assert (await Desk(agent).post("presence", {"status": "away"})).json["presence"] == "away"
