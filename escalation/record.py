@@ -17,7 +17,6 @@ def record(
     row: Escalation, kind: EscalationEvent.Kind, actor: Actor, *, from_state: str, why: str = "", **data: Any
 ) -> EscalationEvent:
     """Save the row and write down what happened to it."""
-    row.version += 1
     row.save()
     event = EscalationEvent.objects.create(
         organization_id=row.organization_id,
@@ -39,7 +38,6 @@ def record(
 
 def keep(row: Escalation) -> None:
     """Save a change that is no event of its own, and have it looked at."""
-    row.version += 1
     row.save()
     _changed(row)
 

@@ -118,7 +118,6 @@ class Escalation(TenantModel):
 
     summary_state = models.CharField(max_length=10, choices=Summary, default=Summary.PENDING)
     summary = models.JSONField(default=dict, blank=True, help_text="wants, tried, open: texts; quotes: [{seq, text}].")
-    version = models.PositiveIntegerField(default=0, help_text="Raised at each change, so that a list can tell.")
 
     objects = EscalationQuerySet.as_manager()
 
