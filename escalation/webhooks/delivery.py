@@ -1,5 +1,6 @@
 """One attempt to deliver, and when the next one is due. The row is claimed first: two workers never send it at once."""
 
+import asyncio
 import random
 import time
 import uuid
@@ -20,6 +21,8 @@ from escalation.webhooks.outbox import TASK
 
 TIMEOUT = 10
 """Seconds without a sign of the other side, and those in which its answer is read."""
+LONGEST = 30
+"""Seconds that an attempt takes in all."""
 CLAIM = timedelta(seconds=60)
 WAITS = (10, 60, 300, 1800, 7200, 18_000, 36_000)
 """Seconds before each further attempt, each up to a quarter longer; after the last the delivery has failed."""
@@ -71,28 +74,43 @@ def _send(row: WebhookDelivery) -> Result:
         signing.HEADER: signing.sign(row.endpoint.secret, body, int(time.time())),
     }
     try:
-        target = outbound.resolve(row.endpoint.url)
-        with (
-            httpx2.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
-            client.stream(
-                "POST",
-                target.url,
-                content=body,
-                headers={**headers, "Host": target.host},
-                extensions={"sni_hostname": target.name},
-            ) as response,
-        ):
-            return Result(response.status_code, _beginning(response))
+        return asyncio.run(_ask(outbound.resolve(row.endpoint.url), body, headers))
     except outbound.Forbidden as error:
         return Result(None, error=str(error))
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
-        return Result(None, error=f"{type(error).__name__}: {error}"[:300])
+        return Result(None, error=_said(error)[:300])
 
 
-def _beginning(response: httpx2.Response) -> str:
+def _said(error: BaseException) -> str:
+    """The innermost cause that says something: that a connection was refused, not that all attempts have failed."""
+    found = error
+    while isinstance(inner := error.__cause__ or error.__context__, Exception):
+        error = inner
+        found = error if str(error) else found
+    return f"{type(found).__name__}: {found}"
+
+
+async def _ask(target: outbound.Target, body: bytes, headers: dict[str, str]) -> Result:
+    """A coroutine, since only those can be given up as a whole: a server that sends its headers letter by letter
+    never lets a single read take long, and would keep a worker for ever."""
+    async with (
+        asyncio.timeout(LONGEST),
+        httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
+        client.stream(
+            "POST",
+            target.url,
+            content=body,
+            headers={**headers, "Host": target.host},
+            extensions={"sni_hostname": target.name},
+        ) as response,
+    ):
+        return Result(response.status_code, await _beginning(response))
+
+
+async def _beginning(response: httpx2.Response) -> str:
     """Never more than is kept, however much the other side would send, and however slowly."""
     held, ends = b"", time.monotonic() + TIMEOUT
-    for part in response.iter_raw(4096):
+    async for part in response.aiter_raw(4096):
         held += part
         if len(held) >= KEPT or time.monotonic() > ends:
             break

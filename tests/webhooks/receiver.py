@@ -1,6 +1,8 @@
 """Somebody else's server: takes deliveries, and answers as it is told to."""
 
+import socket
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
@@ -54,3 +56,31 @@ class Receiver:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}/hook"
+
+
+class Dripping:
+    """Begins an answer, and sends one header after another as long as somebody listens."""
+
+    def __enter__(self) -> Self:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.server.close()
+        self.thread.join()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server.getsockname()[1]}/hook"
+
+    def _serve(self) -> None:
+        client, _ = self.server.accept()
+        with client, suppress(OSError):
+            client.sendall(b"HTTP/1.1 200 OK\r\n")
+            client.settimeout(0.1)
+            while True:
+                client.sendall(b"X-More: yes\r\n")
+                with suppress(TimeoutError):
+                    client.recv(65536)

@@ -16,7 +16,7 @@ from escalation.types import Actor
 from escalation.webhooks import delivery, outbox
 from tests.desk import escalated
 from tests.factories import Visitor
-from tests.webhooks.receiver import Receiver
+from tests.webhooks.receiver import Dripping, Receiver
 
 State = WebhookDelivery.State
 
@@ -153,6 +153,20 @@ def test_an_answer_without_an_end_is_cut(alice: Visitor, endpoint: WebhookEndpoi
     escalated(alice)
     deliver_all()
     assert len(WebhookDelivery.objects.get().answer) == delivery.KEPT
+
+
+def test_headers_without_an_end_keep_no_worker(
+    alice: Visitor, endpoint: WebhookEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "LONGEST", 1)
+    with Dripping() as dripping:
+        endpoint.url = dripping.url
+        endpoint.save()
+        escalated(alice)
+        deliver_all()
+    row = WebhookDelivery.objects.get()
+    assert (row.state, row.attempts, row.status) == (State.PENDING, 1, None)
+    assert "Timeout" in row.error
 
 
 @pytest.mark.parametrize(
