@@ -37,6 +37,9 @@ def respond(
 def _table(resource: ModelResource, rows: QuerySet[Any]) -> Rows:
     fields = resource.get_export_fields()
     yield [field.column_name for field in fields]
+    rows = rows.select_related(None)  # a list's columns show more of other tables than a file does
+    if resource.related:
+        rows = rows.select_related(*resource.related)
     for row in rows.iterator(chunk_size=CHUNK):
         yield [resource.export_field(field, row, force_native_type=True) for field in fields]
 

@@ -1,16 +1,18 @@
-"""The columns of each export. Times are UTC."""
+"""The columns of each export. Times are UTC. `related` names the tables beside the row's own that they need."""
 
 from typing import Any
 
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from chatsite import ids
 from escalation.models import Escalation
 from feedback.models import Outcome, Rating
 from feedback.reports.measures import OUTCOMES
 
 
 class OutcomeResource(ModelResource):  # type: ignore[misc]
+    related: tuple[str, ...] = ("site", "agent")
     conversation = Field(column_name="conversation")
     result = Field(column_name="result")
     site = Field(attribute="site__name", column_name="site")
@@ -51,13 +53,14 @@ class OutcomeResource(ModelResource):  # type: ignore[misc]
         )
 
     def dehydrate_conversation(self, row: Outcome) -> str:
-        return row.conversation.public_id
+        return ids.public("conv", row.conversation_id)
 
     def dehydrate_result(self, row: Any) -> str:
         return str(OUTCOMES[row.ending][0])
 
 
 class RatingResource(ModelResource):  # type: ignore[misc]
+    related: tuple[str, ...] = ()
     rating = Field(column_name="rating")
     conversation = Field(column_name="conversation")
     response = Field(column_name="response")
@@ -83,16 +86,17 @@ class RatingResource(ModelResource):  # type: ignore[misc]
         return row.public_id
 
     def dehydrate_conversation(self, row: Rating) -> str:
-        return row.conversation.public_id
+        return ids.public("conv", row.conversation_id)
 
     def dehydrate_response(self, row: Rating) -> str:
-        return row.run.public_id
+        return ids.public("run", row.run_id)
 
     def dehydrate_reasons(self, row: Rating) -> str:
         return ", ".join(row.reasons)
 
 
 class EscalationResource(ModelResource):  # type: ignore[misc]
+    related: tuple[str, ...] = ("reason", "team", "agent")
     escalation = Field(column_name="escalation")
     conversation = Field(column_name="conversation")
     reason = Field(attribute="reason__key", column_name="reason")
@@ -133,7 +137,7 @@ class EscalationResource(ModelResource):  # type: ignore[misc]
         return row.public_id
 
     def dehydrate_conversation(self, row: Escalation) -> str:
-        return row.conversation.public_id
+        return ids.public("conv", row.conversation_id)
 
     def dehydrate_priority(self, row: Any) -> str:
         return str(row.get_priority_display())

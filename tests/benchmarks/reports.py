@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from random import Random
@@ -31,7 +33,7 @@ _filled: set[str] = set()
 async def reports(bench: Pinned) -> Figures:
     """Every report of every organization, over weeks and over all there is; then lists that their figures lead to."""
     _fill(bench)
-    async with await _signed_in(bench) as http:
+    async with _signed_in(bench) as http:
         owners = await _organizations(http)
         await http.get("/admin/reports/overview/")
         pages: dict[str, list[float]] = {name: [] for name in REPORTS}
@@ -61,7 +63,7 @@ async def export(bench: Pinned) -> Figures:
     """How much memory the server takes while a tenth, and the whole, of so many rows are exported."""
     _fill(bench)
     found: Figures = {}
-    async with await _signed_in(bench) as http:
+    async with _signed_in(bench) as http:
         await _export(http, bench, 0, 0.2)
         for kind, number in (("csv", 0), ("xlsx", 1)):
             for share in (0.1, 1.0):
@@ -110,12 +112,13 @@ def _fill(bench: Pinned) -> None:
     _filled.add(bench.url)
 
 
-async def _signed_in(bench: Pinned) -> httpx.AsyncClient:
-    http = httpx.AsyncClient(base_url=bench.url, timeout=600, follow_redirects=True)
-    await http.get("/admin/login/")
-    form = {"username": OVERSEER, "password": "demo-password", "csrfmiddlewaretoken": http.cookies["csrftoken"]}
-    (await http.post("/admin/login/", data=form)).raise_for_status()
-    return http
+@asynccontextmanager
+async def _signed_in(bench: Pinned) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=bench.url, timeout=600, follow_redirects=True) as http:
+        await http.get("/admin/login/")
+        form = {"username": OVERSEER, "password": "demo-password", "csrfmiddlewaretoken": http.cookies["csrftoken"]}
+        (await http.post("/admin/login/", data=form)).raise_for_status()
+        yield http
 
 
 async def _organizations(http: httpx.AsyncClient) -> list[str]:
