@@ -153,7 +153,7 @@ MEDIA_URL = "/media/"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("dist", "css", "img")]
+STATICFILES_DIRS = [(name, BASE_DIR / "static" / name) for name in ("dist", "css", "img", "js")]
 STATICFILES_DIRS = [(name, path) for name, path in STATICFILES_DIRS if path.is_dir()]
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_AUTOREFRESH = DEBUG

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminColorInputWidget,
     UnfoldAdminSelect2Widget,
+    UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
 )
@@ -72,7 +73,7 @@ class ReasonForm(forms.ModelForm[Reason]):
 
 
 class RuleForm(forms.ModelForm[Rule]):
-    language = forms.ChoiceField(choices=LANGUAGES, required=False, label=_("Language"))
+    language = forms.ChoiceField(choices=LANGUAGES, required=False, widget=UnfoldAdminSelectWidget, label=_("Language"))
     values = LinesField(
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 5, "dir": "auto"}),

@@ -73,12 +73,13 @@ test("the keys of a Japanese or Arabic keyboard are found by their places", asyn
   expect(document.activeElement).toBe(desk.rowOf("Soon"));
 });
 
-test("c claims the row and opens it", async () => {
+test("c claims the row and opens it, to write at once", async () => {
   const desk = await Desk.open({ [LIST]: () => page([soon]), "POST /desk/acme/escalations/": () => json({ ...soon, agent: AIKO, state: "assigned" }) });
   await desk.press("j");
   await desk.press("c");
   expect(desk.server.asked(`POST /desk/acme/escalations/${soon.id}/claim`)).toHaveLength(1);
   expect(desk.told).toContain(`open ${soon.id}`);
+  await vi.waitFor(() => expect(desk.told).toContain("compose reply"));
 });
 
 test("a claim that comes too late says who has the conversation, and does not open it", async () => {

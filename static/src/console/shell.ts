@@ -80,7 +80,9 @@ export class Shell {
     const keep = (query: QueueQuery): void => deps.storage.set("query", query);
     this.queue = new Queue({ api, store, toast, announce, keep });
     const open = (id: string): void => void this.open(id);
-    this.column = new QueueColumn(this.part("queue"), this.queue, { api, store, toast, open, opened: () => deps.route.opened });
+    const claimed = (id: string): void => void this.open(id).then(() => this.inConversation("reply"));
+    const opened = (): string | null => deps.route.opened;
+    this.column = new QueueColumn(this.part("queue"), this.queue, { api, store, toast, open, claimed, opened });
     this.conversation = deps.mountConversation(this.part("talk"), this.part("side"), {
       api, socket, me: store.me, toast, onRow: (row) => this.queue.put(row), onClose: () => this.close(), onOpen: open, onLook: () => this.show("talk"),
     });

@@ -15,6 +15,8 @@ export interface ActDeps {
   readonly store: Store;
   readonly toast: Toast;
   open(escalationId: string): void;
+  /** It is mine now: open it, to write. */
+  claimed(escalationId: string): void;
 }
 
 export class Acts {
@@ -28,7 +30,7 @@ export class Acts {
   ) {}
 
   async claim(id: string): Promise<void> {
-    if (await this.queue.claim(id)) this.deps.open(id);
+    if (await this.queue.claim(id)) this.deps.claimed(id);
   }
 
   /** The chosen rows get this done; false when none is chosen. */
