@@ -3,13 +3,11 @@
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import structlog
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from chatsite import ids
 from chatsite.tenancy.models import Membership
@@ -22,8 +20,6 @@ from escalation.models.escalation import EscalationQuerySet
 
 OVERSEERS = (Role.MANAGER, Role.ADMIN)
 """They see all escalations of their organization."""
-OPEN_FOR = timedelta(hours=1)
-"""How long the reason holds with which another transcript was opened."""
 
 __all__ = [
     "NotFound",
@@ -127,8 +123,7 @@ def conversation(agent: AgentProfile, public_id: object) -> Conversation:
 
 
 def _may_read(agent: AgentProfile, row: Conversation) -> bool:
-    since = timezone.now() - OPEN_FOR
-    opened = TranscriptAccess.objects.filter(conversation=row, user=agent.user_id, created_at__gt=since)
+    opened = TranscriptAccess.objects.open_to(agent.user_id, row)
     return escalations(agent).filter(conversation=row).exists() or opened.exists()
 
 

@@ -20,18 +20,15 @@ class EscalationConfig(AppConfig):
             rated,
             reasons,
             rules,
-            transcript_access,
         )
         from escalation.extension import Desk
-
-        extensions.register(Desk())
         from escalation.webhooks import outbox
 
+        extensions.register(Desk())
         problems.register()
         attachments.connect()
         handoff_summary.connect()
         pictures.connect()
-        transcript_access.connect()
         assignment.connect()
         places.connect()
         policy.connect()

@@ -1,5 +1,6 @@
 """What agents and their managers see in the admin. The desk itself is a page of its own: desk.py."""
 
+from conversations.transcript import doors
 from escalation.admin.escalation import EscalationAdmin, TranscriptAccessAdmin
 from escalation.admin.people import AgentProfileAdmin, CannedReplyAdmin, LabelAdmin, TeamAdmin
 from escalation.admin.settings import (
@@ -10,6 +11,7 @@ from escalation.admin.settings import (
     RuleAdmin,
     SlaTargetAdmin,
 )
+from escalation.admin.transcript import Door
 from escalation.admin.webhook import WebhookDeliveryAdmin, WebhookEndpointAdmin
 
 __all__ = [
@@ -28,3 +30,5 @@ __all__ = [
     "WebhookDeliveryAdmin",
     "WebhookEndpointAdmin",
 ]
+
+doors.register(Door())

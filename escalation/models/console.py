@@ -1,7 +1,11 @@
 """What agents write and keep beside the conversation."""
 
+from datetime import timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from chatsite import ids
 from chatsite.tenancy.models import Organization
@@ -142,8 +146,14 @@ class TranscriptMail(TenantModel):
         return self.email
 
 
+OPEN_FOR = timedelta(hours=1)
+"""How long the reason holds with which another transcript was opened."""
+
+
 class TranscriptAccessQuerySet(TenantQuerySet["TranscriptAccess"]):
-    pass
+    def open_to(self, user_id: int | None, conversation: Conversation) -> Self:
+        """By which this user may read the conversation now."""
+        return self.filter(user=user_id, conversation=conversation, created_at__gt=timezone.now() - OPEN_FOR)
 
 
 class TranscriptAccess(TenantModel):
