@@ -6,41 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('conversations', '0001_initial'),
-        ('tenancy', '0001_initial'),
+        ("conversations", "0001_initial"),
+        ("tenancy", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='conversation',
-            name='customer_tier',
+            model_name="conversation",
+            name="customer_tier",
             field=models.CharField(blank=True, help_text="As the customer's own system vouched for.", max_length=40),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='handover_note',
-            field=models.TextField(blank=True, help_text='What the person who handed back tells the assistant.'),
+            model_name="conversation",
+            name="handover_note",
+            field=models.TextField(blank=True, help_text="What the person who handed back tells the assistant."),
         ),
         migrations.AddField(
-            model_name='conversation',
-            name='held',
-            field=models.BooleanField(default=False, help_text='While a person is awaited, the assistant waits as well.'),
+            model_name="conversation",
+            name="held",
+            field=models.BooleanField(
+                default=False, help_text="While a person is awaited, the assistant waits as well."
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='author',
-            field=models.ForeignKey(blank=True, help_text="An agent's turn.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="turn",
+            name="author",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="An agent's turn.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='idempotency_key',
+            model_name="turn",
+            name="idempotency_key",
             field=models.CharField(blank=True, max_length=255, null=True),
         ),
         migrations.AddConstraint(
-            model_name='turn',
-            constraint=models.UniqueConstraint(condition=models.Q(('idempotency_key__isnull', False)), fields=('conversation', 'idempotency_key'), name='turn_idempotency'),
+            model_name="turn",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("idempotency_key__isnull", False)),
+                fields=("conversation", "idempotency_key"),
+                name="turn_idempotency",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="conversation",
+            index=models.Index(
+                condition=models.Q(("external_id", ""), _negated=True),
+                fields=["organization", "external_id", "-id"],
+                name="conversation_of_person",
+            ),
         ),
     ]
