@@ -163,7 +163,7 @@ def resolve(escalation: Escalation, actor: Actor, resolution: str, note: str = "
     """
 
     def follow(conversation: Conversation, row: Escalation) -> None:
-        _silence(conversation)
+        _silence(conversation, row)
         row.resolution = resolution
         _close(conversation)
         turns.note(conversation, "resolved", "The conversation was resolved.", **_by(actor))
@@ -196,7 +196,7 @@ def end(conversation: Conversation, actor: Actor = VISITOR) -> Conversation:
         if locked.mode == Mode.CLOSED:
             return locked
         row = Escalation.objects.open().select_for_update(no_key=True).filter(conversation=locked).first()
-        _silence(locked)
+        _silence(locked, row)
         _close(locked)
         turns.note(locked, "ended", "The visitor ended the conversation.")
         if row:
@@ -234,8 +234,7 @@ def _join(conversation: Conversation, row: Escalation, agent: AgentProfile) -> E
     if row.state == State.ACTIVE and row.agent_id == agent.pk:
         return row
     before, replaced = row.state, row.agent if row.agent_id != agent.pk else None
-    if conversation.mode != Mode.HUMAN:
-        runs.silence(conversation)
+    _silence(conversation, row)
     if row.state == State.ACTIVE:
         _leave(conversation, row, agent, None)
     conversation.mode, conversation.held = Mode.HUMAN, False
@@ -284,9 +283,12 @@ def _finish(row: Escalation, state: Escalation.State) -> None:
     sla.ended(row)
 
 
-def _silence(conversation: Conversation) -> None:
+def _silence(conversation: Conversation, row: Escalation | None) -> None:
+    """The answer that is cut off has become the newest message of the escalation's row: see attention.py."""
     if conversation.mode != Mode.HUMAN:
         runs.silence(conversation)
+        if row:
+            row.refresh_from_db(fields=["last_role", "last_text", "last_at"])
 
 
 def _to_assistant(conversation: Conversation) -> None:

@@ -59,3 +59,13 @@ def take_over_while_it_streams(visitor: Visitor, agent: AgentProfile) -> None:
     assert (kept.content if kept else "") == log.text(run.pk)
     joined = Turn.objects.get(conversation=conversation, payload__event="agent_joined")
     assert not Turn.objects.filter(conversation=conversation, role="assistant", seq__gt=joined.seq).exists()
+
+
+def test_the_queue_shows_what_was_seen_of_the_answer_that_was_cut_off(alice: Visitor, agent: AgentProfile) -> None:
+    run = factories.claimed(factories.sent(alice, "Tell me a story"))
+    escalation = escalated(alice)
+    log.append(run.pk, events.start(run, run.attempt))
+    log.append(run.pk, events.chunk(run.public_id, Cursor(run.attempt, 2), "Once upon"))
+    row = desk.claim(escalation, agent)
+    row.refresh_from_db()
+    assert (row.last_role, row.last_text, row.state) == ("assistant", "Once upon", "active")
