@@ -73,10 +73,14 @@ def validate_sign(frame: Mapping[str, Any]) -> dict[str, Any]:
     """A `typing` or `read` frame, with what it says only."""
     if frame.get("type") == "typing":
         return {"type": "typing", "on": frame.get("on") is True}
-    seq = frame.get("seq")
-    if not isinstance(seq, int) or isinstance(seq, bool) or not 0 <= seq < 2**31:
-        raise InvalidInput("invalid_message", "What was read is the seq of a turn.", {"seq": "Send a whole number."})
-    return {"type": "read", "seq": seq}
+    return {"type": "read", "seq": validate_seq(frame.get("seq"))}
+
+
+def validate_seq(value: object) -> int:
+    """Of a turn; 0 stands before the first."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**31:
+        raise InvalidInput("invalid_message", "The seq of a turn is a whole number.", {"seq": "Send a whole number."})
+    return value
 
 
 def parse_object(raw: bytes) -> dict[str, Any]:

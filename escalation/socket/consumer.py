@@ -105,7 +105,7 @@ class DeskConsumer(Socket):
             self.board.leave(self)
 
     async def on_watch(self, frame: Frame) -> None:
-        after = validation.validate_sign({"type": "read", "seq": frame.get("after_seq", 0)})["seq"]
+        after = validation.validate_seq(frame.get("after_seq", 0))
         escalation = await self._escalation(frame)
         if old := self.watches.pop(escalation.pk, None):
             await old.close()
@@ -129,7 +129,7 @@ class DeskConsumer(Socket):
         await in_thread(signs.typing)(await self._escalation(frame), self.seat.agent, watch.typing)
 
     async def on_read(self, frame: Frame) -> None:
-        seq = validation.validate_sign(frame)["seq"]
+        seq = validation.validate_seq(frame.get("seq"))
         if self._watch(frame) and self._may_sign():
             await in_thread(signs.read)(await self._escalation(frame), self.seat.agent, seq)
 
