@@ -66,4 +66,6 @@ def _put_into_groups(instance: Membership, **_: Any) -> None:
     held = _IN.objects.filter(user_id=instance.user_id, group__name__in=PERMISSIONS)
     has = set(held.values_list("group_id", flat=True))
     held.filter(group_id__in=has - wanted).delete()
-    _IN.objects.bulk_create([_IN(user_id=instance.user_id, group_id=key) for key in wanted - has], ignore_conflicts=True)
+    _IN.objects.bulk_create(
+        [_IN(user_id=instance.user_id, group_id=key) for key in wanted - has], ignore_conflicts=True
+    )
