@@ -21,6 +21,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["title"] = _("Home")
     context["memberships"] = Membership.objects.filter(user__in=[request.user.pk]).select_related("organization")
     context["sees_everything"] = staff.everything
+    context["answers_visitors"] = staff.allows(Role.AGENT)
     if staff.allows(Role.MANAGER):
         conversations, runs = _scope(request, Conversation.objects.all()), _scope(request, Run.objects.all())
         context |= {"day": _day(conversations, runs), "latest": _latest(conversations), "trouble": _trouble(runs)}
