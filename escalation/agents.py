@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from chatsite.tenancy.models import Organization
 from chatsite.tenancy.roles import ORDER, Role
-from escalation import presence
+from escalation.assigning import presence
 from escalation.models import AgentProfile, Escalation
 from escalation.types import face
 

@@ -8,20 +8,13 @@ class EscalationConfig(AppConfig):
     def ready(self) -> None:
         """Each subject connects its own receivers and registrations: one line here."""
         from conversations import extensions
-        from escalation import (
-            assignment,
-            attachments,
-            attention,
-            handoff_summary,
-            pictures,
-            places,
-            policy,
-            problems,
-            rated,
-            reasons,
-            rules,
-        )
+        from escalation import attention, policy, problems, rated, reasons
+        from escalation.assigning import assignment
         from escalation.extension import Desk
+        from escalation.handoff import handoff_summary
+        from escalation.listing import places
+        from escalation.talk import attachments, pictures
+        from escalation.triggers import rules
         from escalation.webhooks import outbox
 
         extensions.register(Desk())

@@ -6,7 +6,8 @@ from django.utils import timezone
 from conversations import turns
 from conversations.models import Conversation
 from conversations.validation import InvalidInput
-from escalation import policy, sla, wakeups
+from escalation import policy, wakeups
+from escalation.clocks import sla
 from escalation.models import DeskSettings, Escalation, EscalationEvent, Priority
 from escalation.record import keep, record
 from escalation.types import Opened, Wish

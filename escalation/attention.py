@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from conversations.models import Conversation, Run, Turn
 from conversations.signals import message_accepted, run_ended
-from escalation import sla
+from escalation.clocks import sla
 from escalation.models import Escalation
 from escalation.record import keep
 

@@ -7,7 +7,9 @@ from chatsite.tenancy.models import WidgetSite
 from conversations.extensions import Parts
 from conversations.models import Conversation
 from conversations.runs import wakeups
-from escalation import places, policy, waiting
+from escalation import policy
+from escalation.clocks import waiting
+from escalation.listing import places
 from escalation.models import Escalation
 from escalation.policy import Policy
 from escalation.types import face

@@ -7,10 +7,10 @@ from django.db import transaction
 from conversations import turns
 from conversations.models import Conversation
 from escalation import access, asking, lifecycle, reasons
-from escalation.console import NotYours
 from escalation.lifecycle import AlreadyClaimed
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Label, Team
 from escalation.record import record
+from escalation.talk.console import NotYours
 from escalation.types import Actor, Wish
 
 

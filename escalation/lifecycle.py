@@ -17,7 +17,7 @@ from django.utils import timezone
 from conversations import turns
 from conversations.models import Conversation
 from conversations.runs import lifecycle as runs
-from escalation import sla
+from escalation.clocks import sla
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Priority, Team
 from escalation.record import record, ring, tell
 from escalation.signals import conversation_closed

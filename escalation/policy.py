@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models.signals import post_delete, post_save
 from django.utils import timezone
 
-from escalation import hours
-from escalation.hours import Hours
+from escalation.clocks import hours
+from escalation.clocks.hours import Hours
 from escalation.models import BusinessInterval, DeskSettings, Holiday, Reason, Rule, SlaTarget
 
 KEPT = 5

@@ -5,9 +5,9 @@ from conversations.errors import Problem
 from escalation.api.authentication import CsrfFailed
 from escalation.api.base import Forbidden, NotSignedIn
 from escalation.asking import ConversationClosed
-from escalation.console import NotActive, NotYours
 from escalation.lifecycle import AlreadyClaimed, IllegalTransition
-from escalation.transcript_access import NotPermitted
+from escalation.talk.console import NotActive, NotYours
+from escalation.transcript.transcript_access import NotPermitted
 from escalation.types import face
 from escalation.visitor import ContactRequired, DeskDisabled
 

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations.runs import wakeups as conversation_wakeups
-from escalation import alerts, wakeups
+from escalation import wakeups
+from escalation.assigning import alerts
 from escalation.models import AgentProfile, Escalation, EscalationEvent
 from escalation.signals import event_recorded
 from escalation.types import Actor

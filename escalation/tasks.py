@@ -8,8 +8,13 @@ from celery import Task
 
 from chatsite import valkey
 from chatsite.celery import app
-from escalation import alerts, attachments, breaches, handoff_summary, places, transcript_mail, upkeep
+from escalation.assigning import alerts, upkeep
+from escalation.clocks import breaches
+from escalation.handoff import handoff_summary
+from escalation.listing import places
 from escalation.models import Escalation
+from escalation.talk import attachments
+from escalation.transcript import transcript_mail
 from escalation.webhooks import delivery
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from escalation import pictures
 from escalation.models import AgentProfile, Escalation, EscalationEvent, Priority, Reason, Team
+from escalation.talk import pictures
 
 Kind = EscalationEvent.Actor
 

@@ -8,8 +8,9 @@ from chatsite.tenancy import limits
 from chatsite.tenancy.principal import Kind, Principal
 from conversations import access, turns
 from conversations.models import Conversation
-from escalation import asking, lifecycle, policy, reasons, transcript_mail
+from escalation import asking, lifecycle, policy, reasons
 from escalation.models import Escalation
+from escalation.transcript import transcript_mail
 from escalation.types import PROGRAM, VISITOR, Actor, Opened, Wish
 
 

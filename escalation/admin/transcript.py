@@ -10,8 +10,8 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from chatsite.tenancy.roles import Role, reach
 from conversations.models import Conversation
-from escalation import transcript_access
 from escalation.models import TranscriptAccess
+from escalation.transcript import transcript_access
 
 
 class ReasonForm(forms.Form):

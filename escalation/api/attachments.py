@@ -13,9 +13,10 @@ from rest_framework.response import Response
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
 from conversations.validation import InvalidInput
-from escalation import access, attachments
+from escalation import access
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
+from escalation.talk import attachments
 
 
 class Counting(MemoryFileUploadHandler):

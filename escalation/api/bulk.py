@@ -10,12 +10,14 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, bulk, console, handling, lifecycle
+from escalation import access, handling, lifecycle
 from escalation.api.base import DeskView
 from escalation.api.console import ResolveRequest
 from escalation.api.handling import AssignRequest, LabelsRequest, PriorityRequest
-from escalation.filters import PRIORITIES
+from escalation.listing import bulk
+from escalation.listing.filters import PRIORITIES
 from escalation.models import Escalation, Priority
+from escalation.talk import console
 from escalation.types import Actor
 
 Do = Callable[[Escalation], object]

@@ -9,10 +9,11 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, canned
+from escalation import access
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView, Forbidden
 from escalation.models import CannedReply
+from escalation.talk import canned
 
 MAX_TEXT = 8000
 

@@ -11,11 +11,12 @@ from chatsite.threads import in_thread
 from conversations import validation
 from conversations.api.documentation import endpoint
 from conversations.validation import InvalidInput
-from escalation import access, attachments, console, detail, reading, resolutions
+from escalation import access, resolutions
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
 from escalation.api.handling import HandlingView
 from escalation.models import Escalation
+from escalation.talk import attachments, console, detail, reading
 
 MAX_NOTE = 4000
 MAX_KEY = validation.MAX_KEY - len(console.KEY_PREFIX)

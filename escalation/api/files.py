@@ -10,8 +10,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from chatsite.threads import in_thread
-from escalation import attachments, pictures
 from escalation.models import Attachment
+from escalation.talk import attachments, pictures
 
 R = TypeVar("R", HttpResponse, StreamingHttpResponse)
 

@@ -9,12 +9,13 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, detail, handling, lifecycle
+from escalation import access, handling, lifecycle
 from escalation.api import fields
 from escalation.api.base import DeskView
 from escalation.api.console_fields import Detail
-from escalation.filters import PRIORITIES
+from escalation.listing.filters import PRIORITIES
 from escalation.models import Escalation, Priority
+from escalation.talk import detail
 from escalation.types import Actor
 
 FAILS = (400, 401, 403, 404, 409)

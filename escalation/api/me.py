@@ -11,10 +11,13 @@ from rest_framework.response import Response
 from chatsite.tenancy.roles import Role
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, agents, presence, resolutions, saved_views, transcript_access
+from escalation import access, agents, resolutions
 from escalation.api import fields
 from escalation.api.base import DeskView
+from escalation.assigning import presence
+from escalation.listing import saved_views
 from escalation.models import AgentProfile, Label, Reason, Team
+from escalation.transcript import transcript_access
 
 
 @extend_schema_serializer(component_name="Presence")

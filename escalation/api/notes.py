@@ -11,11 +11,12 @@ from chatsite.threads import in_thread
 from conversations import validation
 from conversations.api.documentation import endpoint
 from conversations.validation import InvalidInput
-from escalation import access, detail, notes
+from escalation import access
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
 from escalation.api.console import FAILS, MAX_KEY, own_key
 from escalation.models import AgentProfile
+from escalation.talk import detail, notes
 
 MAX_MENTIONS = 20
 

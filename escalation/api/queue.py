@@ -9,11 +9,13 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import access, detail, filters, handling, queue, saved_views
+from escalation import access, handling
 from escalation.api import fields
 from escalation.api.base import DeskView
 from escalation.api.console_fields import Detail
+from escalation.listing import filters, queue, saved_views
 from escalation.models import Escalation
+from escalation.talk import detail
 
 
 class QueueQuery(serializers.Serializer[Any]):

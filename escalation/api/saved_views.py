@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import saved_views
 from escalation.api import fields
 from escalation.api.base import DeskView, Forbidden
+from escalation.listing import saved_views
 from escalation.models import SavedView
 
 MAX_PARAMETERS = 20

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from chatsite.threads import in_thread
 from conversations.api.documentation import endpoint
-from escalation import transcript_access
 from escalation.api import console_fields as fields
 from escalation.api.base import DeskView
+from escalation.transcript import transcript_access
 
 
 @extend_schema_serializer(component_name="OpenTranscript")

@@ -17,7 +17,9 @@ from chatsite.loops import OnePerLoop
 from chatsite.threads import in_thread
 from conversations.streaming.channel import Channel
 from conversations.streaming.frames import Frame
-from escalation import agents, presence, queue, wakeups
+from escalation import agents, wakeups
+from escalation.assigning import presence
+from escalation.listing import queue
 from escalation.socket import admission
 from escalation.socket.later import Later
 from escalation.socket.viewers import Viewers

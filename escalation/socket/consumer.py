@@ -17,14 +17,16 @@ from conversations.streaming.frames import Frame
 from conversations.streaming.socket import Socket
 from conversations.streaming.tab import SIGNS
 from conversations.validation import InvalidInput
-from escalation import access, agents, presence, signs
+from escalation import access, agents
 from escalation.api.base import NotSignedIn
+from escalation.assigning import presence
+from escalation.listing.queue import WhoHas
 from escalation.models import AgentProfile, Escalation
-from escalation.queue import WhoHas
 from escalation.socket import admission
 from escalation.socket.admission import Seat
 from escalation.socket.board import Board, boards
 from escalation.socket.watch import Watch
+from escalation.talk import signs
 
 MAX_WATCHES = 20
 """Conversations that one console may have open."""

@@ -96,7 +96,7 @@ print(json.dumps({{"sessions": sessions, "label": labels[0].public_id}}))
 _RATIO = """
 import json, time
 from django.db import connection
-from escalation import queue
+from escalation.listing import queue
 from escalation.models import AgentProfile, Escalation
 connection.cursor().execute("ANALYZE")
 agent = AgentProfile.objects.select_related("user").get(name="Agent", organization__slug="bench")

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from chatsite import valkey
-from escalation import presence
+from escalation.assigning import presence
 from escalation.models import AgentProfile, Escalation
 
 

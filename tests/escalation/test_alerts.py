@@ -12,8 +12,10 @@ from django.core import mail
 
 from chatsite import valkey
 from chatsite.celery import app
-from escalation import alerts, lifecycle, notes, presence
+from escalation import lifecycle
+from escalation.assigning import alerts, presence
 from escalation.models import AgentProfile, Escalation
+from escalation.talk import notes
 from escalation.types import Actor
 from tests import desk
 from tests.escalation.absence import come

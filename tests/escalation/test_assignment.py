@@ -8,7 +8,8 @@ import pytest
 
 from chatsite import valkey
 from chatsite.tenancy.models import Membership, WidgetSite
-from escalation import assignment, lifecycle, presence
+from escalation import lifecycle
+from escalation.assigning import assignment, presence
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent, Priority, Team
 from escalation.types import SYSTEM
 from tests import desk, factories

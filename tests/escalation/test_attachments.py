@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from chatsite.threads import in_thread
 from conversations.models import Conversation
-from escalation import attachments, console, file_types, tasks
+from escalation import tasks
 from escalation.models import AgentProfile, Attachment, Escalation
+from escalation.talk import attachments, console, file_types
 from tests import desk
 from tests.escalation.desk_client import TOKEN, Desk
 from tests.factories import Visitor

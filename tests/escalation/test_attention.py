@@ -10,9 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from chatsite.threads import in_thread
 from conversations import intake
 from conversations.models import Conversation
-from escalation import lifecycle, places, tool
+from escalation import lifecycle, tool
 from escalation.asking import ConversationClosed
 from escalation.extension import desk_state
+from escalation.listing import places
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent
 from escalation.tool import ASK_FOR_A_PERSON
 from escalation.types import Actor

@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from chatsite.tenancy.models import Organization
 from conversations.models import Conversation
-from escalation import breaches, lifecycle
+from escalation import lifecycle
+from escalation.clocks import breaches
 from escalation.models import AgentProfile, Escalation, EscalationEvent
 from escalation.types import Actor
 from tests import desk, factories

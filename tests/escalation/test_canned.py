@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from chatsite.threads import in_thread
-from escalation import canned
 from escalation.models import AgentProfile, CannedReply, Escalation, Team
+from escalation.talk import canned
 from tests import desk
 from tests.escalation.desk_client import Desk
 from tests.factories import Visitor

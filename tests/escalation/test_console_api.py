@@ -8,8 +8,9 @@ from asgiref.sync import sync_to_async
 from chatsite.threads import in_thread
 from conversations import intake
 from conversations.models import Conversation, Turn
-from escalation import access, detail, lifecycle, notes, reading
+from escalation import access, lifecycle
 from escalation.models import AgentProfile, Escalation, Team
+from escalation.talk import detail, notes, reading
 from escalation.types import Actor
 from tests import desk, factories
 from tests.escalation.desk_client import Desk

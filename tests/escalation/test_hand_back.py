@@ -15,8 +15,9 @@ from conversations.models import Turn
 from conversations.prompts import summarizing
 from conversations.runs import lifecycle as runs
 from conversations.runs.runner import Options, RunnerProcess
-from escalation import console, lifecycle
+from escalation import lifecycle
 from escalation.models import AgentProfile
+from escalation.talk import console
 from escalation.types import Actor
 from tests import desk, factories
 from tests.api.client import Api

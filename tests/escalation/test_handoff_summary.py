@@ -9,7 +9,8 @@ from django.utils import timezone
 from chatsite import valkey
 from conversations.models import Conversation
 from conversations.prompts.types import HistoryTurn
-from escalation import handoff_prompt, handoff_summary, lifecycle, tasks
+from escalation import lifecycle, tasks
+from escalation.handoff import handoff_prompt, handoff_summary
 from escalation.models import AgentProfile, Escalation
 from tests import desk, factories
 from tests.factories import Visitor

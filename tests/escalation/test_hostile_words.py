@@ -10,8 +10,10 @@ from chatsite.threads import in_thread
 from conversations import intake
 from conversations.models import Conversation
 from conversations.validation import validate_page_context
-from escalation import console, handoff_summary, transcripts
+from escalation.handoff import handoff_summary
 from escalation.models import AgentProfile, Escalation
+from escalation.talk import console
+from escalation.transcript import transcripts
 from tests import desk, factories
 from tests.escalation.desk_client import Desk
 from tests.factories import Visitor

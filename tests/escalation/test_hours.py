@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from chatsite.tenancy.models import Organization
-from escalation import hours
-from escalation.hours import Hours
+from escalation.clocks import hours
+from escalation.clocks.hours import Hours
 from escalation.models import BusinessInterval, Holiday
 from tests.escalation.days import configure
 

@@ -4,7 +4,7 @@ import pytest
 
 from chatsite.tenancy.models import Membership, Organization
 from chatsite.threads import in_thread
-from escalation import presence
+from escalation.assigning import presence
 from escalation.models import AgentProfile
 from tests import desk
 from tests.escalation.desk_client import Desk

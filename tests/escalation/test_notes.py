@@ -8,8 +8,9 @@ from channels.layers import get_channel_layer
 from chatsite.threads import in_thread
 from conversations import context, snapshots
 from conversations.runs import lifecycle as runs
-from escalation import lifecycle, notes, wakeups
+from escalation import lifecycle, wakeups
 from escalation.models import AgentProfile, Escalation, Note, Team
+from escalation.talk import notes
 from escalation.types import Actor
 from tests import desk, factories
 from tests.api.client import Api

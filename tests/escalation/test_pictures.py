@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from escalation import pictures
 from escalation.models import AgentProfile
+from escalation.talk import pictures
 from escalation.types import face
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from chatsite import valkey
 from chatsite.tenancy.models import Organization
-from escalation import lifecycle, places, queue, tasks, waiting
+from escalation import lifecycle, tasks
+from escalation.clocks import waiting
 from escalation.extension import desk_state
+from escalation.listing import places, queue
 from escalation.models import AgentProfile, Escalation, Priority, Team
 from tests import desk, factories
 from tests.escalation.days import configure

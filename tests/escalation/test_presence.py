@@ -3,7 +3,7 @@
 import pytest
 
 from chatsite import valkey
-from escalation import presence
+from escalation.assigning import presence
 from escalation.models import AgentProfile
 from tests.escalation.absence import come, went
 

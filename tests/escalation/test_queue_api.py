@@ -9,7 +9,7 @@ import pytest
 from chatsite.tenancy.models import WidgetSite
 from chatsite.threads import in_thread
 from escalation import lifecycle
-from escalation.bulk import MOST
+from escalation.listing.bulk import MOST
 from escalation.models import AgentProfile, Escalation, Label, SavedView, Team, TranscriptAccess
 from tests import desk, factories
 from tests.escalation.desk_client import Desk

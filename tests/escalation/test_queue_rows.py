@@ -11,7 +11,7 @@ from django.utils import timezone
 from chatsite.tenancy.models import WidgetSite
 from conversations.runs.cursor import InvalidCursor
 from conversations.validation import InvalidInput
-from escalation import queue
+from escalation.listing import queue
 from escalation.models import AgentProfile, Escalation, Label, Priority, Reason, Team
 from tests import desk, factories
 from tests.factories import Visitor

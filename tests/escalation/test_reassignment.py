@@ -4,7 +4,8 @@ import pytest
 
 from chatsite import valkey
 from chatsite.threads import in_thread
-from escalation import assignment, lifecycle, reassignment, upkeep
+from escalation import lifecycle
+from escalation.assigning import assignment, reassignment, upkeep
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent, Team
 from escalation.types import Actor
 from tests import desk

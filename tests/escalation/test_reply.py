@@ -8,9 +8,10 @@ from django.utils import timezone
 from conversations import intake
 from conversations.models import Conversation, Turn
 from conversations.runs.lifecycle import IdempotencyConflict
-from escalation import console, lifecycle
-from escalation.console import NotActive, NotYours
+from escalation import lifecycle
 from escalation.models import AgentProfile, Escalation, EscalationEvent
+from escalation.talk import console
+from escalation.talk.console import NotActive, NotYours
 from escalation.types import Actor
 from tests import desk, factories
 from tests.factories import Visitor

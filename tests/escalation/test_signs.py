@@ -8,8 +8,9 @@ from channels.layers import get_channel_layer
 from chatsite import ids
 from chatsite.threads import in_thread
 from conversations.runs import wakeups
-from escalation import lifecycle, signs
+from escalation import lifecycle
 from escalation.models import AgentProfile, Escalation
+from escalation.talk import signs
 from tests import desk, factories
 from tests.factories import Visitor
 

@@ -6,8 +6,10 @@ import pytest
 
 from chatsite.tenancy.models import Organization
 from conversations import intake
-from escalation import console, lifecycle, sla
+from escalation import lifecycle
+from escalation.clocks import sla
 from escalation.models import AgentProfile, BusinessInterval, Escalation, EscalationEvent, Priority, SlaTarget
+from escalation.talk import console
 from escalation.types import Actor
 from tests import desk
 from tests.escalation.days import configure

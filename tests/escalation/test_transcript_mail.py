@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from chatsite import valkey
 from conversations.models import Conversation
-from escalation import tasks, transcript_mail
+from escalation import tasks
 from escalation.models import TranscriptMail
+from escalation.transcript import transcript_mail
 from tests import factories
 from tests.api.client import Api
 from tests.factories import Visitor

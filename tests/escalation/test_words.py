@@ -2,7 +2,7 @@
 
 import pytest
 
-from escalation import words
+from escalation.triggers import words
 
 
 @pytest.mark.parametrize(

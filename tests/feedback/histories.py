@@ -13,9 +13,10 @@ from chatsite.tenancy.models import Organization
 from conversations import intake
 from conversations.models import Conversation, Run, Turn
 from conversations.runs import lifecycle
-from escalation import asking, console
+from escalation import asking
 from escalation import lifecycle as desk
 from escalation.models import AgentProfile, DeskSettings, Escalation
+from escalation.talk import console
 from escalation.types import Actor
 from feedback import ratings, surveys
 from feedback.models import Outcome, Rating, SurveyAnswer

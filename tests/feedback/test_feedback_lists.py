@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from chatsite.tenancy.models import Organization
-from escalation import console
 from escalation import lifecycle as desk
 from escalation.models import AgentProfile
+from escalation.talk import console
 from escalation.types import Actor
 from feedback import corrections, ratings, surveys
 from feedback.corrections import Judgement

@@ -14,9 +14,9 @@ from chatsite.tenancy.models import Organization, WidgetSite
 from conversations import intake
 from conversations.models import Run, Turn
 from conversations.runs import lifecycle
-from escalation import console
 from escalation import lifecycle as desk
 from escalation.models import AgentProfile
+from escalation.talk import console
 from escalation.types import Actor
 from feedback import outcomes, ratings, surveys
 from feedback.models import Outcome, OutcomeMark, SurveyAnswer

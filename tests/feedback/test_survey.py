@@ -9,9 +9,9 @@ import pytest
 from chatsite.threads import in_thread
 from conversations import extensions, intake
 from conversations.models import Conversation, Run
-from escalation import console
 from escalation import lifecycle as desk
 from escalation.models import AgentProfile
+from escalation.talk import console
 from escalation.types import Actor
 from feedback import surveys
 from feedback.models import SurveyAnswer

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from chatsite import ids
 from conversations.models import Conversation, Turn
-from escalation import queue
+from escalation.listing import queue
 from escalation.models import Escalation, EscalationEvent, Note
 from escalation.types import face
 

@@ -18,8 +18,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from chatsite import ids
 from conversations.models import Conversation
 from conversations.validation import InvalidInput
-from escalation import file_types
 from escalation.models import AgentProfile, Attachment
+from escalation.talk import file_types
 
 MAX_BYTES = 10_000_000
 MAX_OF_A_MESSAGE = 10

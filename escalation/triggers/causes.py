@@ -6,8 +6,8 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from conversations.models import Conversation, Run, Turn
-from escalation import words
 from escalation.models import Escalation, Rule
+from escalation.triggers import words
 
 Kind = Rule.Kind
 

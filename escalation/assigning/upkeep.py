@@ -6,7 +6,7 @@ from collections.abc import Callable
 import structlog
 
 from chatsite import valkey
-from escalation import assignment, reassignment
+from escalation.assigning import assignment, reassignment
 from escalation.models import Escalation
 
 logger = structlog.get_logger(__name__)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from chatsite import valkey
 from chatsite.celery import enqueue
-from escalation import access, presence
+from escalation import access
+from escalation.assigning import presence
 from escalation.models import AgentProfile, Escalation
 
 MAILED = ("assigned", "transferred", "mention")

@@ -6,7 +6,7 @@ Each function changes the row's fields and saves nothing; lifecycle.py calls it 
 from datetime import datetime
 
 from escalation import policy
-from escalation.hours import Hours
+from escalation.clocks.hours import Hours
 from escalation.models import Escalation, SlaTarget
 
 FIELDS = (

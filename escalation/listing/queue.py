@@ -15,7 +15,8 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from conversations.runs.cursor import InvalidCursor
-from escalation import access, filters, rows
+from escalation import access
+from escalation.listing import filters, rows
 from escalation.models import AgentProfile, Escalation
 from escalation.models.escalation import EscalationQuerySet
 

@@ -8,10 +8,11 @@ from django.utils import timezone
 from conversations import turns
 from conversations.models import Conversation, Turn
 from conversations.runs.lifecycle import IdempotencyConflict
-from escalation import lifecycle, sla
-from escalation.attachments import described
+from escalation import lifecycle
+from escalation.clocks import sla
 from escalation.models import AgentProfile, Attachment, Escalation, EscalationEvent
 from escalation.record import keep, record
+from escalation.talk.attachments import described
 from escalation.types import Actor, face
 
 State = Escalation.State

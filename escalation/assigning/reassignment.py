@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import turns
-from escalation import access, lifecycle, presence
+from escalation import access, lifecycle
+from escalation.assigning import presence
+from escalation.assigning.presence import Beats
 from escalation.models import DeskSettings, Escalation
-from escalation.presence import Beats
 from escalation.record import ring
 from escalation.types import SYSTEM
 

@@ -22,10 +22,11 @@ from django.utils import timezone
 from conversations import turns
 from conversations.models import Conversation, Run, Turn
 from conversations.signals import answer_rated, message_accepted, run_ended
-from escalation import asking, causes, policy
-from escalation.causes import Happening
+from escalation import asking, policy
 from escalation.models import Escalation, EscalationEvent, Priority, Rule
 from escalation.policy import Policy
+from escalation.triggers import causes
+from escalation.triggers.causes import Happening
 from escalation.types import SYSTEM, Wish
 
 

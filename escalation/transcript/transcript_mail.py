@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from chatsite.celery import enqueue
 from conversations.models import Conversation
-from escalation import transcripts
 from escalation.models import TranscriptMail
+from escalation.transcript import transcripts
 
 TASK = "escalation.tasks.send_transcripts"
 BACKOFF = 60

@@ -15,9 +15,11 @@ from django.utils import timezone
 from chatsite import ids
 from chatsite.celery import enqueue
 from conversations import turns
-from escalation import agents, lifecycle, presence, queue
+from escalation import agents, lifecycle
+from escalation.assigning import presence
+from escalation.assigning.reassignment import LATE
+from escalation.listing import queue
 from escalation.models import AgentProfile, DeskSettings, Escalation, EscalationEvent
-from escalation.reassignment import LATE
 from escalation.signals import event_recorded, presence_changed
 from escalation.types import SYSTEM
 

@@ -15,7 +15,8 @@ from conversations.inference import background
 from conversations.inference.types import ProviderError
 from conversations.models import Conversation, Run, Turn
 from conversations.prompts.types import HistoryTurn
-from escalation import handoff_prompt, wakeups
+from escalation import wakeups
+from escalation.handoff import handoff_prompt
 from escalation.models import Escalation, EscalationEvent
 from escalation.signals import event_recorded
 

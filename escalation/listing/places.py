@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 from chatsite import valkey
 from chatsite.celery import enqueue
 from conversations.runs import wakeups
+from escalation.listing.queue import ORDER
 from escalation.models import Escalation, EscalationEvent
-from escalation.queue import ORDER
 from escalation.signals import event_recorded
 
 State = Escalation.State

@@ -1,0 +1,1 @@
+"""What is due when: business hours, deadlines, and how long visitors wait."""

@@ -1,0 +1,1 @@
+"""The briefing that an agent gets."""

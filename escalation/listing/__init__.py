@@ -1,0 +1,1 @@
+"""The queue as agents and visitors see it."""

@@ -1,0 +1,1 @@
+"""Transcripts: as text, by e-mail, and those of others."""

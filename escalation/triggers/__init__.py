@@ -1,0 +1,1 @@
+"""What brings in a person without being asked."""
