@@ -159,7 +159,11 @@ def _agent(organization: Organization, user: User, number: int, teams: dict[str,
 def _reason(organization: Organization, position: int, key: str, teams: dict[str, Team]) -> Reason:
     priority, skill, team, labels = REASONS[key]
     values = {"labels": labels, "priority": priority, "skill": skill, "team": teams[team], "position": position}
-    return Reason.objects.get_or_create(organization=organization, key=key, defaults=values)[0]
+    reason, made = Reason.objects.get_or_create(organization=organization, key=key, defaults=values)
+    if not made and reason.team is None and not reason.skill:  # those that every organization begins with
+        Reason.objects.filter(pk=reason.pk).update(**values)
+        reason.refresh_from_db()
+    return reason
 
 
 def _hours(organization: Organization) -> None:
