@@ -19,7 +19,7 @@ def _metrics(stack: Stack) -> dict[str, float]:
 async def test_an_answer_is_timed_and_counted_once(stack: Stack) -> None:
     before = _metrics(stack)
     async with Visitor(stack.url) as visitor:
-        assert _metrics(stack)['chatsite_connections{transport="websocket"}'] == 1
+        until(lambda: _metrics(stack)['chatsite_connections{transport="websocket"}'] == 1, "it is counted")
         answer = await visitor.ask("Hello [[n=20,rate=100,ttft=60]]")
         await visitor.read(answer)
         usage = answer.end["response"]["metadata"]["usage"]
