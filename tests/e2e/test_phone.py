@@ -41,8 +41,10 @@ async def test_keyboard_does_not_come_up_before_it_is_wanted(phone: Widget) -> N
 
 async def test_focus_does_not_leave_what_fills_the_screen(phone: Widget) -> None:
     await phone.launcher.tap()
+    await expect(phone.panel).to_be_focused()
     await phone.composer.fill("Hello")
     await phone.button("Send").focus()
+    await expect(phone.button("Send")).to_be_focused()
     await phone.page.keyboard.press("Tab")
     await expect(phone.button("More")).to_be_focused()
     await phone.page.keyboard.press("Shift+Tab")
