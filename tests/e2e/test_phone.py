@@ -45,10 +45,9 @@ async def test_focus_does_not_leave_what_fills_the_screen(phone: Widget) -> None
     await phone.composer.fill("Hello")
     await phone.button("Send").focus()
     await expect(phone.button("Send")).to_be_focused()
-    await phone.page.keyboard.press("Tab")
-    await expect(phone.button("More")).to_be_focused()
-    await phone.page.keyboard.press("Shift+Tab")
-    await expect(phone.button("Send")).to_be_focused()
+    for key in (*["Tab"] * 12, *["Shift+Tab"] * 12):
+        await phone.page.keyboard.press(key)
+        assert await phone.page.evaluate("document.activeElement.localName") == "chatsite-widget"
 
 
 async def test_page_is_not_wider_than_the_phone(phone: Widget) -> None:

@@ -18,10 +18,15 @@ export function listenToKeys(root: ShadowRoot, onEscape: () => void): void {
 /** Where the panel fills the screen, the page behind it is out of sight, so it is out of reach too. */
 function keepFocusInside(root: ShadowRoot, event: KeyboardEvent): void {
   const found = [...root.querySelectorAll<HTMLElement>(REACHABLE)];
-  const reachable = found.filter((element) => !element.closest("[inert]"));
+  const reachable = found.filter((element) => !element.closest("[inert]") && isShown(element));
   const [from, to] = event.shiftKey ? [reachable[0], reachable.at(-1)] : [reachable.at(-1), reachable[0]];
   const isBeforeAll = event.shiftKey && root.activeElement?.matches(".panel");
   if (root.activeElement !== from && !isBeforeAll) return;
   event.preventDefault();
   to?.focus();
+}
+
+/** Older browsers cannot say; there hidden elements count, and focus may stay where it is. */
+function isShown(element: HTMLElement): boolean {
+  return typeof element.checkVisibility !== "function" || element.checkVisibility();
 }
