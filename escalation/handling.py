@@ -76,6 +76,7 @@ def label(
 ) -> Escalation:
     """What is there already, or not there, is passed over; a change of nothing is no event."""
     with transaction.atomic():
+        turns.lock(escalation.conversation_id)
         row = lifecycle.locked(escalation.pk)
         had = set(row.labels.all())
         added = [found for found in add if found not in had]

@@ -20,7 +20,7 @@ from conversations.streaming import frames, news
 from conversations.streaming.allowance import Allowance
 from conversations.streaming.feed import follow
 from conversations.streaming.frames import Frame
-from conversations.validation import InvalidInput
+from conversations.streaming.handling import handle
 
 RESUMES = 30, 60
 """How often a client may resume in so many seconds: each sends an answer again, however long it is."""
@@ -54,17 +54,7 @@ class Tab:
 
     async def take(self, raw: bytes) -> None:
         """Do what a frame asks for; whatever is wrong with it is answered."""
-        frame: Frame = {}
-        try:
-            frame = validation.parse_object(raw)
-            kind = frame.get("type")
-            handler = self.HANDLERS.get(kind) if isinstance(kind, str) else None
-            if handler is None:
-                known = ", ".join(self.HANDLERS)
-                raise InvalidInput("unknown_type", f"Unknown type. Known are: {known}.")
-            await handler(self, frame)
-        except Exception as error:
-            await self.line.send_json(frames.error(errors.describe(error), frame))
+        await handle(self, self.HANDLERS, raw, lambda error, _: self.line.send_json(error))
 
     async def catch_up(self) -> None:
         """Send the turns that this tab has not seen, and follow the runs that it does not follow yet.

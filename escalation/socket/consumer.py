@@ -10,10 +10,11 @@ from django.utils.timezone import now
 
 from chatsite.tenancy.limits import RateLimited
 from chatsite.threads import in_thread
-from conversations import errors, validation
-from conversations.streaming import frames, pulse
+from conversations import validation
+from conversations.streaming import pulse
 from conversations.streaming.allowance import Allowance
 from conversations.streaming.frames import Frame
+from conversations.streaming.handling import handle
 from conversations.streaming.socket import Socket
 from conversations.streaming.tab import SIGNS
 from conversations.validation import InvalidInput
@@ -55,18 +56,7 @@ class DeskConsumer(Socket):
         await self.send_json({"type": "welcome", "agent": agent, "server_time": now().isoformat()})
 
     async def take(self, raw: bytes) -> None:
-        frame: Frame = {}
-        try:
-            frame = validation.parse_object(raw)
-            kind = frame.get("type")
-            handler = self.HANDLERS.get(kind) if isinstance(kind, str) else None
-            if handler is None:
-                known = ", ".join(self.HANDLERS)
-                raise InvalidInput("unknown_type", f"Unknown type. Known are: {known}.")
-            await handler(self, frame)
-        except Exception as error:
-            answer = frames.error(errors.describe(error), frame)
-            await self.send_json({**answer, "escalation_id": frame.get("escalation_id")})
+        await handle(self, self.HANDLERS, raw, self._object_to)
 
     def reseat(self, seat: Seat | None, places: Mapping[uuid.UUID, WhoHas]) -> None:
         """What this agent may see may have changed; None: nothing any more."""
@@ -156,6 +146,9 @@ class DeskConsumer(Socket):
         "ping": on_ping,
         "pong": on_pong,
     }
+
+    async def _object_to(self, error: Frame, about: Frame) -> None:
+        await self.send_json({**error, "escalation_id": about.get("escalation_id")})
 
     async def _escalation(self, frame: Frame) -> Escalation:
         return await in_thread(access.escalation)(self.seat.agent, frame.get("escalation_id"))

@@ -1,11 +1,9 @@
-import { html, svg, type TemplateResult } from "lit-html";
+import { svg, type TemplateResult } from "lit-html";
+import { icon as drawn } from "../widget/views/icons";
 
-function icon(paths: TemplateResult<2>): TemplateResult {
-  return html`<svg
-    class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor"
-    stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
-  >${paths}</svg>`;
-}
+/** Rows are denser than the widget. */
+const SIZE = 18;
+const icon = (paths: TemplateResult<2>): TemplateResult => drawn(paths, SIZE);
 
 export const icons = {
   back: icon(svg`<path d="m14.5 6-6 6 6 6"/>`),

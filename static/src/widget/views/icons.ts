@@ -1,8 +1,9 @@
 import { html, svg, type TemplateResult } from "lit-html";
 
-function icon(paths: TemplateResult<2>): TemplateResult {
+/** Drawn on 24 by 24; `size` is in pixels. */
+export function icon(paths: TemplateResult<2>, size = 20): TemplateResult {
   return html`<svg
-    class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"
+    class="icon" viewBox="0 0 24 24" width=${size} height=${size} fill="none" stroke="currentColor"
     stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
   >${paths}</svg>`;
 }

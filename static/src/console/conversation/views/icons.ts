@@ -1,13 +1,6 @@
 /** The widget's icons, and those that only agents see. */
-import { html, svg, type TemplateResult } from "lit-html";
-import { icons as shared } from "../../../widget/views/icons";
-
-function icon(paths: TemplateResult<2>): TemplateResult {
-  return html`<svg
-    class="icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor"
-    stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"
-  >${paths}</svg>`;
-}
+import { svg } from "lit-html";
+import { icon, icons as shared } from "../../../widget/views/icons";
 
 export const icons = {
   ...shared,
