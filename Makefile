@@ -90,5 +90,5 @@ format: setup
 	$(PY) -m ruff format .
 
 lock: setup
-	.venv/bin/uv pip compile pyproject.toml --group dev --extra anthropic --extra demo --generate-hashes \
+	.venv/bin/uv pip compile pyproject.toml --group dev --extra anthropic --extra s3 --extra demo --generate-hashes \
 		--no-header --no-annotate --python-version 3.11 --universal --quiet --output-file requirements.lock
