@@ -34,6 +34,7 @@ KEPT = (
     "auth_permission",
     "auth_group",
     "auth_group_permissions",
+    "conversations_embeddingspace",
 )
 """Tables that migrations fill."""
 

@@ -40,12 +40,40 @@ class ToolSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that was passed to the model. An answer cites it as `[number]`."""
+
+    number: int
+    title: str
+    heading: str
+    text: str
+    language: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grounding:
+    """What the answer rests on, for providers that quote rather than generate."""
+
+    question: str
+    language: str
+    """The visitor's."""
+    sources: tuple[Source, ...] = ()
+    """Best first."""
+    evidence: Literal["strong", "weak", "none"] = "none"
+    ask_back: bool = False
+    """With weak evidence: ask what is meant rather than say that it is not known."""
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
     messages: tuple[Message, ...]
     max_output_tokens: int | None = None
     """None: the deployment's own limit."""
     temperature: float | None = None
     tools: tuple[ToolSpec, ...] = ()
+    grounding: Grounding | None = None
+    """Never sent to a provider; what it says stands in the messages as well."""
     metadata: Mapping[str, str] = field(default_factory=dict)
     """For logs only (run, conversation, organization); never sent to a provider."""
 
@@ -69,6 +97,8 @@ class Deployment:
     """Tokens of prompt and answer together."""
     max_output_tokens: int
     is_demo: bool = False
+    is_last_resort: bool = False
+    """Only tried when every other one of the pool has failed, however long ago that was."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from chatsite import ids
@@ -38,6 +39,9 @@ class Conversation(TenantModel):
     latest_turn_seq = models.PositiveIntegerField(default=0)
     page_context = models.JSONField(default=dict, blank=True)
     customer_tier = models.CharField(max_length=40, blank=True, help_text="As the customer's own system vouched for.")
+    customer_groups = ArrayField(
+        models.CharField(max_length=60), default=list, blank=True, help_text="As the customer's own system vouched for."
+    )
     handover_note = models.TextField(blank=True, help_text="What the person who handed back tells the assistant.")
     summary_claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -20,8 +20,8 @@ LAYERS = [
     "chatsite.tenancy",
     "conversations.models conversations.migrations",
     """
-    conversations.context conversations.extensions conversations.inference conversations.prompts
-    conversations.signals conversations.summaries conversations.titles conversations.turns conversations.upkeep
+    conversations.context conversations.extensions conversations.grounding conversations.inference
+    conversations.knowledge conversations.phrases conversations.prompts conversations.signals conversations.summaries conversations.titles conversations.turns conversations.upkeep
     conversations.usage
     """,
     "conversations.runs",
