@@ -1,6 +1,10 @@
-"""The only way from a caller's id to a Conversation or a Run. Malformed, unknown and foreign ids look the same."""
+"""The only way from a caller's id to a Conversation, a Run, a Document or a Citation.
+
+Malformed, unknown and foreign ids look the same.
+"""
 
 import uuid
+from typing import NoReturn
 
 import structlog
 from django.db.models import Q, QuerySet
@@ -9,7 +13,8 @@ from chatsite import ids
 from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
 from chatsite.tenancy.sites import SiteDisabled
-from conversations.models import Conversation, Run
+from conversations.knowledge import viewers
+from conversations.models import Citation, Conversation, Document, Run
 
 
 class NotFound(Exception):
@@ -53,6 +58,35 @@ def run(principal: Principal, public_id: object) -> Run:
     return found
 
 
+def citation(principal: Principal, public_id: object, marker: int) -> Citation:
+    """A passage that an answer cites. Asks whether the visitor whom it answered may still read the document.
+
+    Raises:
+        NotFound, SiteDisabled
+    """
+    return next(iter(_citations(run(principal, public_id), marker=marker)), None) or _missing()
+
+
+def citations(principal: Principal, public_id: object) -> list[Citation]:
+    """All that an answer cites and its visitor may still read. Raises as `citation`."""
+    return _citations(run(principal, public_id))
+
+
+def document(principal: Principal, public_id: object) -> Document:
+    """For a program: one of its organization's; for a visitor: a file that was attached to a conversation of theirs.
+
+    Raises:
+        NotFound, SiteDisabled
+    """
+    check_site(principal)
+    reach = Q(organization_id=principal.organization_id)
+    if principal.kind != Kind.API_KEY:
+        reach &= Q(conversation__in=Conversation.objects.filter(_reach(principal)))
+    key = ids.parse("doc", public_id)
+    found = key and Document.objects.filter(reach, pk=key).select_related("conversation").first()
+    return found or _missing()
+
+
 def conversations(principal: Principal) -> QuerySet[Conversation]:
     """All that this caller may see.
 
@@ -61,6 +95,15 @@ def conversations(principal: Principal) -> QuerySet[Conversation]:
     """
     check_site(principal)
     return Conversation.objects.filter(_reach(principal))
+
+
+def _citations(found: Run, **condition: int) -> list[Citation]:
+    open_to_visitor = Document.objects.filter(viewers.readable(viewers.of_conversation(found.conversation)))
+    return list(found.citations.filter(document__in=open_to_visitor, **condition))
+
+
+def _missing() -> NoReturn:
+    raise NotFound
 
 
 def check_site(principal: Principal) -> None:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Q
 
+from conversations.inference.types import Grounding
 from conversations.models import Conversation, ConversationSummary, Run, Turn
 from conversations.prompts.history import POLICIES, HistoryPolicy
 from conversations.prompts.types import HistoryTurn, PromptState
@@ -15,8 +16,8 @@ def policy() -> HistoryPolicy:
     return POLICIES[settings.HISTORY_POLICY]
 
 
-def load(run: Run) -> PromptState:
-    """`run` comes with its conversation, organization and user turn."""
+def load(run: Run, grounding: Grounding | None = None) -> PromptState:
+    """`run` comes with its conversation, organization and user turn. `grounding`: None where nothing can be cited."""
     summary = _summary(run) if policy().uses_summary else None
     up_to_seq = summary.up_to_seq if summary else 0
     return PromptState(
@@ -30,7 +31,13 @@ def load(run: Run) -> PromptState:
         question_seq=run.user_turn_seq,
         page_context=run.conversation.page_context,
         handover_note=run.conversation.handover_note,
+        grounding=grounding,
     )
+
+
+def latest_turns(run: Run, count: int = 6) -> tuple[HistoryTurn, ...]:
+    """What was said just before the question, oldest first: what a follow-up refers to."""
+    return _turns(run, after=0, count=count)
 
 
 def newest_summary(conversation: Conversation) -> ConversationSummary | None:
@@ -42,7 +49,7 @@ def _summary(run: Run) -> ConversationSummary | None:
     return before.order_by("-up_to_seq").first()
 
 
-def _turns(run: Run, after: int) -> tuple[HistoryTurn, ...]:
+def _turns(run: Run, after: int, count: int = MAX_TURNS) -> tuple[HistoryTurn, ...]:
     """What was said before the question, each answer behind its own question.
 
     A question that waited stands before the answer to the one before it; so an earlier question's answer
@@ -54,7 +61,7 @@ def _turns(run: Run, after: int) -> tuple[HistoryTurn, ...]:
         .exclude(state=Turn.State.SUPERSEDED)
         .exclude(role=Turn.Role.SYSTEM)
         .order_by("-seq")
-        .values_list("seq", "role", "content", "state", "run__user_turn_seq")[:MAX_TURNS]
+        .values_list("seq", "role", "content", "state", "run__user_turn_seq")[:count]
     )
     ordered = sorted(rows, key=lambda row: (row[4] or row[0], row[0]))
     return tuple(HistoryTurn(seq, role, content, state) for seq, role, content, state, _ in ordered)

@@ -50,6 +50,20 @@ class ResponseMetadata(serializers.Serializer[Any]):
     ttft_ms = serializers.IntegerField(allow_null=True)
     latency_ms = serializers.IntegerField(allow_null=True)
     usage = serializers.DictField(allow_null=True)
+    quoted = serializers.BooleanField(help_text="No model answered: these are the documents' own words.")
+
+
+class Citation(serializers.Serializer[Any]):
+    """A passage that the text cites as `[marker]`."""
+
+    marker = serializers.IntegerField()
+    document_id = serializers.CharField(allow_null=True)
+    chunk_id = serializers.CharField()
+    title = serializers.CharField()
+    heading = serializers.CharField(allow_blank=True)
+    quote = serializers.CharField()
+    url = serializers.CharField(allow_blank=True)
+    language = serializers.CharField(allow_blank=True)
 
 
 class ResponseObject(serializers.Serializer[Any]):
@@ -63,7 +77,7 @@ class ResponseObject(serializers.Serializer[Any]):
     products = serializers.ListField(child=serializers.DictField())
     actions = serializers.ListField(child=serializers.DictField())
     follow_ups = serializers.ListField(child=serializers.CharField())
-    citations = serializers.ListField(child=serializers.DictField())
+    citations = Citation(many=True)
     metadata = ResponseMetadata()
 
 

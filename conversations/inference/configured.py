@@ -8,6 +8,8 @@ from conversations.inference.types import Deployment, Pool
 
 MODEL = "gpt-4o-mini"
 DEMO_MODEL = "smollm2-135m-instruct"
+QUOTING = "quoting"
+"""The provider that needs no model: it quotes the passages that were found."""
 DEMO_CONTEXT = 2048
 """Tokens for each slot of the demo model; its server is started with as many (demo_model.py)."""
 
@@ -52,4 +54,21 @@ def demo_deployment(base_url: str) -> Deployment:
         context_window=DEMO_CONTEXT,
         max_output_tokens=256,
         is_demo=True,
+    )
+
+
+def quoting_deployment() -> Deployment:
+    return Deployment(
+        id=QUOTING,
+        name="documents",
+        provider=QUOTING,
+        model=QUOTING,
+        base_url=None,
+        api_key="",
+        max_concurrency=2000,
+        first_byte_timeout=20.0,
+        idle_timeout=20.0,
+        context_window=1_000_000,
+        max_output_tokens=2000,
+        is_last_resort=True,
     )

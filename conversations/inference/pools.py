@@ -1,6 +1,8 @@
 """From configuration to the pool that answers: the organization's own rows first, then the environment."""
 
-from conversations.inference.configured import environment_pool
+from dataclasses import replace
+
+from conversations.inference.configured import environment_pool, quoting_deployment
 from conversations.inference.types import Deployment, Pool
 from conversations.models import ModelDeployment, ModelPool
 
@@ -11,6 +13,11 @@ def load(row: ModelPool | None) -> Pool:
         return environment_pool() or Pool(name=ModelPool.DEFAULT, deployments=())
     enabled = row.deployments.filter(enabled=True)
     return Pool(name=row.name, deployments=tuple(_deployment(deployment) for deployment in enabled))
+
+
+def with_quotes(pool: Pool) -> Pool:
+    """The same, and after all else the documents themselves."""
+    return replace(pool, deployments=(*pool.deployments, quoting_deployment()))
 
 
 def _deployment(row: ModelDeployment) -> Deployment:

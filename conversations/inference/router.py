@@ -139,7 +139,7 @@ class Router:
     def _healthy_first(self, pool: Pool) -> tuple[Deployment, ...]:
         now = self.clock()
         self._failed_at = {d: failed for d, failed in self._failed_at.items() if now - failed < COOLDOWN}
-        return tuple(sorted(pool.deployments, key=lambda deployment: deployment in self._failed_at))
+        return tuple(sorted(pool.deployments, key=lambda one: (one.is_last_resort, one in self._failed_at)))
 
     def failed(self, deployment: Deployment) -> None:
         self._failed_at[deployment] = self.clock()

@@ -44,11 +44,12 @@ def cite(run: Run, text: str, passages: Mapping[int, Passage]) -> list[dict[str,
 
     Belongs into the transaction that ends the run. `passages` are those passed, by their numbers.
     """
-    cited = [number for number in markers.numbers(text) if number in passages]
+    cited = [number for number in markers.numbers(text) if number in passages] if passages else []
+    if not cited:
+        return []
     open_to_reader = _readable(run, {passages[number].document_id for number in cited})
     rows = [_citation(run, number, passages[number], text) for number in cited]
     kept = [row for row in rows if row.document_id in open_to_reader]
-    run.citations.all().delete()
     return [described(row) for row in Citation.objects.bulk_create(kept)]
 
 
@@ -81,7 +82,7 @@ def described(citation: Citation) -> dict[str, Any]:
 
 def quote(passage: str, citing: str) -> str:
     """The sentence of the passage that has most in common with the sentence that cites it, in its own words."""
-    sentences = [found.strip() for found in _SENTENCES.findall(passage) if found.strip()] or [passage]
+    sentences: list[str] = [found.strip() for found in _SENTENCES.findall(passage) if found.strip()] or [passage]
     wanted = _grams(citing)
     best = max(sentences, key=lambda sentence: len(wanted & _grams(sentence)) / (len(_grams(sentence)) + 8))
     return best if len(best) <= MAX_QUOTE else best[: MAX_QUOTE - 1].rstrip() + "…"
@@ -115,8 +116,6 @@ def _citation(run: Run, number: int, passage: Passage, text: str) -> Citation:
 
 
 def _readable(run: Run, document_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
-    if not document_ids:
-        return set()
     viewer = viewers.of_conversation(run.conversation)
     rows = Document.objects.filter(viewers.readable(viewer), pk__in=document_ids)
     return set(rows.values_list("pk", flat=True))

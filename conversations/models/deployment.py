@@ -10,16 +10,20 @@ from conversations.models.tenant import TenantModel, TenantQuerySet
 
 
 class ModelPoolQuerySet(TenantQuerySet["ModelPool"]):
+    def named(self, organization_id: uuid.UUID, name: str) -> "ModelPool | None":
+        """None: there is none that could be used."""
+        return self.for_organization(organization_id).filter(name=name, deployments__enabled=True).first()
+
     def answering(self, organization_id: uuid.UUID) -> "ModelPool | None":
         """The pool that answers an organization's visitors. None: the one that the environment configures does."""
-        usable = self.for_organization(organization_id).filter(name=ModelPool.DEFAULT, deployments__enabled=True)
-        return usable.first()
+        return self.named(organization_id, ModelPool.DEFAULT)
 
 
 class ModelPool(TenantModel):
-    """Interchangeable deployments, tried in order. The pool named "default" answers visitors."""
+    """Interchangeable deployments, tried in order. The pool named "default" answers visitors; one named "small" makes
+    their follow-up questions self-contained before documents are searched."""
 
-    DEFAULT = "default"
+    DEFAULT, SMALL = "default", "small"
 
     name = models.CharField(max_length=60, default=DEFAULT)
     max_running = models.PositiveIntegerField(

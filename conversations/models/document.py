@@ -24,6 +24,10 @@ def for_everybody() -> list[str]:
     return [PUBLIC]
 
 
+class KnowledgePolicyQuerySet(TenantQuerySet["KnowledgePolicy"]):
+    pass
+
+
 class KnowledgePolicy(TenantModel):
     """How an organization's documents are used. Without a row: the defaults."""
 
@@ -45,6 +49,8 @@ class KnowledgePolicy(TenantModel):
     quote_when_down = models.BooleanField(
         default=True, help_text="When no model can be reached, quote the documents rather than fail."
     )
+
+    objects = KnowledgePolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "knowledge policies"

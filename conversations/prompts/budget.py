@@ -24,6 +24,7 @@ class Sizes:
     instructions: int
     summary: int
     page_context: int
+    passages: int
     question: int
 
 
@@ -35,6 +36,7 @@ class Budget:
     instructions: int
     summary: int
     page_context: int
+    passages: int
     history: int
 
 
@@ -55,4 +57,6 @@ def divide(context_window: int, max_output_tokens: int, wanted: Sizes) -> Budget
     left -= summary
     page_context = min(wanted.page_context, MAX_PAGE_CONTEXT, total // 8, left)
     left -= page_context
-    return Budget(answer, total, instructions, summary, page_context, history=left)
+    passages = min(wanted.passages, total // 2, left)
+    left -= passages
+    return Budget(answer, total, instructions, summary, page_context, passages, history=left)

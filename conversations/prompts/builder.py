@@ -2,7 +2,7 @@
 
     system message   name, rules, instructions, then the summary
     history          the newest turns
-    last message     the page that the visitor looks at, and the question
+    last message     the passages that were found, the page that the visitor looks at, and the question
 
 What changes least comes first: turn n + 1's prompt begins with turn n's, as far as its history goes, so that a
 provider's prefix cache serves all but the newest exchange. Only a new summary begins afresh.
@@ -11,7 +11,7 @@ provider's prefix cache serves all but the newest exchange. Only a new summary b
 from typing import Any
 
 from conversations.inference.types import Message
-from conversations.prompts import budget, page, system, tokens
+from conversations.prompts import budget, page, passages, system, tokens
 from conversations.prompts.history import SLIDING_WINDOW, HistoryPolicy, Sized
 from conversations.prompts.types import Prompt, PromptState
 
@@ -36,10 +36,11 @@ def build(
     messages = (
         Message("system", f"{parts.rules}\n\n{parts.instructions}{parts.summary}"),
         *(sized.message for sized in history),
-        Message("user", parts.page + state.question),
+        Message("user", parts.passages + parts.page + state.question),
     )
     report = {"policy": policy.name, **_turns_report(history, covered, state.question_seq)}
-    return Prompt(messages, report | _tokens_report(parts.sizes(), history, granted), granted.answer)
+    report |= _tokens_report(parts.sizes(), history, granted)
+    return Prompt(messages, report, frozenset(source.number for source in parts.sources), granted.answer)
 
 
 class _Parts:
@@ -51,16 +52,21 @@ class _Parts:
         self.instructions = system.instructions(state)
         self.summary = system.summary_part(state.summary) if with_summary and state.summary else ""
         self.page = page.render(state.page_context)
+        self.sources = state.grounding.sources if state.grounding else ()
+        self.passages = passages.render(state.grounding, self.sources) if state.grounding else ""
 
     def sizes(self) -> budget.Sizes:
-        texts = (self.rules, self.instructions, self.summary, self.page, self.state.question)
-        rules, instructions, summary, page_context, question = tokens.count_all(texts)
+        texts = (self.rules, self.instructions, self.summary, self.page, self.passages, self.state.question)
+        rules, instructions, summary, page_context, found, question = tokens.count_all(texts)
         overhead = tokens.MESSAGE_OVERHEAD
-        return budget.Sizes(rules + overhead, instructions, summary, page_context, question + overhead)
+        return budget.Sizes(rules + overhead, instructions, summary, page_context, found, question + overhead)
 
     def cut(self, granted: budget.Budget) -> None:
         self.instructions = tokens.cut(self.instructions, granted.instructions)
         self.page = page.fit(self.state.page_context, granted.page_context)
+        if self.state.grounding and self.sizes().passages > granted.passages:
+            self.sources = passages.fit(self.state.grounding, granted.passages)
+            self.passages = passages.render(self.state.grounding, self.sources) if self.sources else ""
         if self.summary:
             self.summary = system.summary_within(self.state.summary, granted.summary)
 
@@ -83,6 +89,7 @@ def _tokens_report(sizes: budget.Sizes, history: list[Sized], granted: budget.Bu
         "summary": sizes.summary,
         "history": sum(sized.tokens for sized in history),
         "page_context": sizes.page_context,
+        "passages": sizes.passages,
         "question": sizes.question,
     }
     limits = {"input": granted.input, "history": granted.history, "answer": granted.answer}

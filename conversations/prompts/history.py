@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from conversations.inference.types import Message, Role
-from conversations.prompts import tokens
+from conversations.prompts import markers, tokens
 from conversations.prompts.types import HistoryTurn
 
 STOPPED_MARK = " […]\n(This answer was stopped here.)"
@@ -99,7 +99,7 @@ def fitting(turns: Sequence[HistoryTurn], room: int) -> list[Sized]:
 
 def as_message(turn: HistoryTurn) -> Message:
     role: Role = "user" if turn.role == "user" else "assistant"
-    content = turn.content
+    content = markers.strip(turn.content) if turn.role == "assistant" else turn.content
     if turn.role == "agent":
         content = PERSON_MARK + content
     if turn.state == "stopped":

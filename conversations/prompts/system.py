@@ -1,6 +1,6 @@
 """What the model is told before the talk. The same words for the whole conversation, so that they are cached."""
 
-from conversations.prompts import tokens
+from conversations.prompts import passages, tokens
 from conversations.prompts.types import PromptState
 
 DEFAULT_INSTRUCTIONS = (
@@ -26,7 +26,8 @@ PERSON_RULE = (
 
 def rules(state: PromptState) -> str:
     took_part = PERSON_RULE if any(turn.role == "agent" for turn in state.turns) else ""
-    return f"You are {state.assistant_name}, the assistant in the chat of this web site.\n\n{RULES}{took_part}"
+    citing = passages.CITING_RULES if state.grounding else ""
+    return f"You are {state.assistant_name}, the assistant in the chat of this web site.\n\n{RULES}{citing}{took_part}"
 
 
 def instructions(state: PromptState) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from conversations.inference.types import ContextTooLongError, Message
+from conversations.inference.types import ContextTooLongError, Grounding, Message
 
 
 class QuestionTooLong(ContextTooLongError):
@@ -37,6 +37,8 @@ class PromptState:
     page_context: dict[str, Any] = field(default_factory=dict)
     handover_note: str = ""
     """What the person who handed the conversation back tells the assistant."""
+    grounding: Grounding | None = None
+    """What was found for the question. None: the organization has no documents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +46,7 @@ class Prompt:
     messages: tuple[Message, ...]
     report: dict[str, Any]
     """What it holds and what was left out: kept on the run as `prompt_report`."""
+    sources: frozenset[int]
+    """The numbers of the passages that it holds: what may be cited."""
     max_output_tokens: int
     """What is left for the answer, at most what was asked for."""

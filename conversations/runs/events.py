@@ -131,6 +131,7 @@ def response(run: Run) -> dict[str, Any]:
             "ttft_ms": _milliseconds(run.created_at, run.first_token_at),
             "latency_ms": _milliseconds(run.created_at, run.finished_at),
             "usage": run.usage or None,
+            "quoted": payload.get("quoted", False),
         },
     }
 

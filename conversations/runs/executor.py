@@ -6,15 +6,17 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from django.utils import timezone
 
 from chatsite import logs, metrics, threads
 from chatsite.threads import in_thread
-from conversations import context, upkeep, usage
+from conversations import context, grounding, upkeep, usage
+from conversations.grounding import Ground
 from conversations.inference import pools
+from conversations.inference.configured import QUOTING
 from conversations.inference.router import RetryNotice, Router
 from conversations.inference.types import (
     ContextTooLongError,
@@ -29,8 +31,10 @@ from conversations.inference.types import (
     TextDelta,
     Usage,
 )
+from conversations.knowledge import languages
 from conversations.models import Run
-from conversations.prompts import builder, tokens
+from conversations.prompts import builder, markers, tokens
+from conversations.prompts.markers import Marks
 from conversations.prompts.types import Prompt
 from conversations.runs import lifecycle
 from conversations.runs.lifecycle import IllegalTransition
@@ -68,7 +72,9 @@ class Work:
     run: Run
     pen: Pen
     router: Router
+    ground: Ground | None = None
     prompt: Prompt | None = None
+    quoted: bool = False
     deployment: str = ""
     model: str = ""
     retries: int = 0
@@ -105,18 +111,30 @@ async def execute(run: Run, writer: LogWriter, router: Router) -> None:
 
 
 async def _answer(work: Work) -> None:
+    work.ground = await grounding.prepare(work.run, work.router)
     await _generate(work)
     told = await work.pen.flush()
-    answer = Answer(work.text, language=work.run.conversation.locale)
+    answer = _finished(work)
     run = await _persist(lambda: lifecycle.finish(work.run, work.pen.attempt, answer, work.execution(), told=told))
     await in_thread(upkeep.after_answer)(run)
+
+
+def _finished(work: Work) -> Answer:
+    payload: dict[str, Any] = {"quoted": True} if work.quoted else {}
+    passages = {}
+    if work.ground and work.prompt:
+        passages = {number: work.ground.passages[number] for number in work.prompt.sources}
+        if work.ground.offers_person and not markers.numbers(work.text):
+            payload["actions"] = [{"kind": "talk_to_person"}]
+    asked_in = work.run.user_turn.language or work.run.conversation.locale
+    return Answer(work.text, languages.detect(work.text, asked_in), payload, passages)
 
 
 async def _generate(work: Work) -> None:
     """The model's whole text: with a smaller prompt when it does not fit, once anew when the stream breaks."""
     share, fresh_starts = 1.0, 0
     while True:
-        pool, work.prompt = await in_thread(_prepare)(work.run, share)
+        pool, work.prompt = await in_thread(_prepare)(work.run, work.ground, share)
         try:
             return await _stream(work, pool)
         except ContextTooLongError as error:
@@ -142,7 +160,12 @@ async def _begin_anew(work: Work) -> None:
 
 async def _stream(work: Work, pool: Pool) -> None:
     assert work.prompt
-    request = GenerationRequest(work.prompt.messages, max_output_tokens=work.prompt.max_output_tokens)
+    request = GenerationRequest(
+        work.prompt.messages,
+        max_output_tokens=work.prompt.max_output_tokens,
+        grounding=work.ground.grounding if work.ground else None,
+    )
+    marks = Marks(work.prompt.sources) if work.ground else None
 
     async def on_retry(notice: RetryNotice) -> None:
         work.retries += 1
@@ -153,21 +176,29 @@ async def _stream(work: Work, pool: Pool) -> None:
 
     def on_start(deployment: Deployment) -> None:
         work.deployment, work.model = deployment.name, deployment.model
+        work.quoted = deployment.provider == QUOTING
 
     try:
         async with aclosing(work.router.generate(pool, request, on_retry=on_retry, on_start=on_start)) as stream:
             async for event in stream:
                 if isinstance(event, TextDelta):
-                    work.first_token_at = work.first_token_at or timezone.now()
-                    await work.pen.write(event.text.replace("\0", ""))  # which PostgreSQL cannot store
+                    text = event.text.replace("\0", "")  # which PostgreSQL cannot store
+                    await _show(work, marks.feed(text) if marks else text)
                 elif isinstance(event, Usage):
                     work.usage = event
     except ContextTooLongError:
         raise  # a smaller prompt may fit
     except (RejectedError, PoolExhaustedError) as error:
         raise _sorry(error) from error
+    await _show(work, marks.finish() if marks else "")
     if not work.pen.text:
         raise StreamBrokenError("the model ended without a word")
+
+
+async def _show(work: Work, text: str) -> None:
+    if text:
+        work.first_token_at = work.first_token_at or timezone.now()
+        await work.pen.write(text)
 
 
 def _sorry(error: ProviderError) -> Unanswerable:
@@ -226,14 +257,16 @@ async def _bill(work: Work) -> None:
     )
 
 
-def _prepare(run: Run, share: float) -> tuple[Pool, Prompt]:
+def _prepare(run: Run, ground: Ground | None, share: float) -> tuple[Pool, Prompt]:
     """Everything that the database knows about the answer, in one go, for this share of the model's window."""
     pool = pools.load(run.pool)
+    if ground and ground.may_be_quoted(alone=not pool.deployments):
+        pool = pools.with_quotes(pool)
     if not pool.deployments:
         raise Unanswerable("configuration", "No model is configured yet.")
     window = int(share * min(deployment.context_window for deployment in pool.deployments))
     reserve = min(deployment.max_output_tokens for deployment in pool.deployments)
-    state = context.load(run)
+    state = context.load(run, ground.grounding if ground else None)
     try:
         return pool, builder.build(state, context_window=window, max_output_tokens=reserve, policy=context.policy())
     except ContextTooLongError as error:

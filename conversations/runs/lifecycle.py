@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from conversations import turns
+from conversations.knowledge import recording
 from conversations.models import Conversation, ModelPool, Run, Turn
 from conversations.runs import endings, log, wakeups
 from conversations.runs.types import Answer, Execution, Started
@@ -113,7 +114,7 @@ def finish(run: Run, attempt: int, answer: Answer, execution: Execution, *, told
             role=Turn.Role.ASSISTANT,
             content=answer.text,
             language=answer.language,
-            payload=answer.payload,
+            payload=answer.payload | _citing(recording.cite(run, answer.text, answer.passages)),
             run=run,
         )
         _supersede(run)
@@ -188,11 +189,15 @@ def _stop(conversation: Conversation, run: Run, **payload: str) -> Run:
             content=seen,
             state=Turn.State.STOPPED,
             run=run,
-            payload=payload,
+            payload=payload | _citing(recording.cite_unfinished(run, seen)),
         )
         _supersede(run)
     transaction.on_commit(lambda: wakeups.run_ended(run.pk), robust=True)
     return _end(conversation, run, Run.Status.CANCELLED, None)
+
+
+def _citing(citations: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"citations": citations} if citations else {}
 
 
 def _lock_running(run: Run, attempt: int) -> tuple[Conversation, Run]:

@@ -1,9 +1,11 @@
 """What flows into a run's transitions, and out of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from conversations.knowledge.types import Passage
 from conversations.models import Run, Turn
 
 
@@ -27,6 +29,8 @@ class Answer:
     text: str
     language: str = ""
     payload: dict[str, Any] = field(default_factory=dict)
+    passages: Mapping[int, Passage] = field(default_factory=dict)
+    """Those that the text may cite, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
