@@ -9,7 +9,8 @@ from tests.prompts.states import state, talk
 
 
 def wanted(**sizes: int) -> budget.Sizes:
-    return budget.Sizes(**{"rules": 100, "instructions": 0, "summary": 0, "page_context": 0, "question": 20} | sizes)
+    parts = {"rules": 100, "instructions": 0, "summary": 0, "page_context": 0, "passages": 0, "question": 20}
+    return budget.Sizes(**parts | sizes)
 
 
 def test_the_answers_part_is_what_was_asked_for_in_a_large_window() -> None:
