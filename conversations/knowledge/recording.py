@@ -96,7 +96,7 @@ def _grams(text: str) -> set[str]:
 
 def _citing_sentence(text: str, number: int) -> str:
     end = text.find(f"[{number}]")
-    return markers.strip(text[max(end - CITING_LENGTH, 0) : end]).rstrip().rpartition("\n")[2]
+    return markers.plain(text[max(end - CITING_LENGTH, 0) : end]).rstrip().rpartition("\n")[2]
 
 
 def _citation(run: Run, number: int, passage: Passage, text: str) -> Citation:

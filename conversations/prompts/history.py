@@ -99,7 +99,7 @@ def fitting(turns: Sequence[HistoryTurn], room: int) -> list[Sized]:
 
 def as_message(turn: HistoryTurn) -> Message:
     role: Role = "user" if turn.role == "user" else "assistant"
-    content = markers.strip(turn.content) if turn.role == "assistant" else turn.content
+    content = markers.plain(turn.content) if turn.role == "assistant" else turn.content
     if turn.role == "agent":
         content = PERSON_MARK + content
     if turn.state == "stopped":
