@@ -1,6 +1,6 @@
 """Celery: short, idempotent jobs. It is never the only record that something must be done.
 
-celery -A chatsite worker        celery -A chatsite beat
+celery -A chatsite worker        celery -A chatsite worker -Q ingestion        celery -A chatsite beat
 """
 
 import os
@@ -35,6 +35,8 @@ app.conf.beat_schedule = {
     "desk": {"task": "escalation.tasks.keep_desk", "schedule": 10, "options": {"expires": 10}},
     "breaches": {"task": "escalation.tasks.mark_breaches", "schedule": 30, "options": {"expires": 30}},
     "transcripts": {"task": "escalation.tasks.send_transcripts", "schedule": 60, "options": {"expires": 60}},
+    "documents": {"task": "conversations.tasks.sweep_documents", "schedule": 10, "options": {"expires": 10}},
+    "files": {"task": "conversations.tasks.prune_files", "schedule": 86_400, "options": {"expires": 3600}},
     "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},
     "attachments": {"task": "escalation.tasks.prune_attachments", "schedule": 3600, "options": {"expires": 3600}},
     "handoff summaries": {

@@ -119,6 +119,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout":
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True  # every task is idempotent
 CELERY_TASK_TIME_LIMIT = 300
+# Embedding keeps a core busy: it has a worker of its own, so that titles and webhooks do not wait.
+CELERY_TASK_ROUTES = {
+    "conversations.tasks.ingest": {"queue": "ingestion"},
+    "conversations.tasks.prune_files": {"queue": "ingestion"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
@@ -214,6 +219,7 @@ EMBEDDING_API_KEY = env.str("CHATSITE_EMBEDDING_API_KEY", "")
 EMBEDDING_MODEL = env.str("CHATSITE_EMBEDDING_MODEL", "")
 EMBEDDING_DIMENSION = env.int("CHATSITE_EMBEDDING_DIMENSION", 0)
 MAX_DOCUMENT_BYTES = env.int("CHATSITE_MAX_DOCUMENT_MB", 50) * 1_000_000
+MAX_ATTACHMENT_BYTES = 10_000_000  # a visitor's, and an agent's
 DEMO_MODEL_URL = env.str("CHATSITE_DEMO_MODEL_URL", "")
 DEMO_PASSWORD = env.str("CHATSITE_DEMO_PASSWORD", "")
 METRICS_DIR = env.str("CHATSITE_METRICS_DIR", str(DATA_DIR / "metrics"))

@@ -10,6 +10,8 @@ from django.utils import timezone
 from chatsite.celery import app, enqueue
 from conversations import summaries, titles, upkeep
 from conversations.inference.types import ProviderError, RejectedError
+from conversations.knowledge import documents, files
+from conversations.knowledge import ingest as ingestion
 from conversations.models import Conversation, Runner
 
 KEPT_RUNNERS = timedelta(days=7)
@@ -49,6 +51,24 @@ def title(conversation_id: str) -> None:
 @app.task
 def sweep() -> None:
     upkeep.sweep()
+
+
+@app.task
+def ingest(document_id: str) -> None:
+    """One pass; what is left of a long document is the next task's, behind those that wait."""
+    if ingestion.run(uuid.UUID(document_id)):
+        enqueue(documents.INGEST, document_id)
+
+
+@app.task
+def sweep_documents() -> None:
+    ingestion.sweep()
+
+
+@app.task
+def prune_files() -> None:
+    """Raw files without a document."""
+    files.sweep()
 
 
 @app.task

@@ -78,7 +78,7 @@ class Stack:
         try:
             self.embedded("start")
             self.manage("migrate", "--verbosity", "0")
-            self.manage("demo", "--without-history")
+            self.manage("demo", "--without-history", "--without-help")
             self.start("web", *self.runners)
             self.wait_ready()
         except BaseException:
@@ -95,7 +95,7 @@ class Stack:
         self.embedded("stop")
 
     def start(self, *names: str) -> None:
-        """Start processes: "web", "worker", "beat" or one of `runners`."""
+        """Start processes: "web", "worker", "ingester", "beat" or one of `runners`."""
         for name in names:
             with (self.folder / f"{name}.log").open("wb") as log:
                 self.processes[name] = subprocess.Popen(
@@ -149,9 +149,13 @@ class Stack:
     def _command(self, name: str) -> list[str]:
         if name.startswith("runner"):
             return ["manage.py", "runner", "--drain-seconds", "5"]
-        if name in ("worker", "beat"):
-            extra = ["--pool", "threads", "--concurrency", "2"] if name == "worker" else ["-s", f"{self.folder}/beat"]
-            return ["-m", "celery", "--quiet", "-A", "chatsite", name, *extra, "--loglevel", "info"]
+        celery = {
+            "worker": ["worker", "--pool", "threads", "--concurrency", "2"],
+            "ingester": ["worker", "-Q", "ingestion", "-n", "ingester@%h", "--pool", "threads", "--concurrency", "1"],
+            "beat": ["beat", "-s", f"{self.folder}/beat"],
+        }
+        if name in celery:
+            return ["-m", "celery", "--quiet", "-A", "chatsite", *celery[name], "--loglevel", "info"]
         if self.server == "daphne":
             return ["-m", "daphne", "-b", "127.0.0.1", "-p", str(self.port), "-v", "0", "chatsite.asgi:application"]
         parts = ["--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio", "--ws-max-size", "65536"]

@@ -8,6 +8,7 @@ from chatsite.supervision.child import Program
 
 APPLICATION = "chatsite.asgi:application"
 CELERY = ("-m", "celery", "--quiet", "-A", "chatsite")
+QUIET_WORKER = ("--without-gossip", "--without-mingle", "-l", "info")
 LARGEST_FRAME = "65536"
 DRAIN_SECONDS = "5"  # Ctrl-C has ended everything within 10
 
@@ -25,7 +26,7 @@ class Plan:
 
 
 def programs(plan: Plan) -> list[Program]:
-    return [*_web(plan), *_runners(plan), _worker(), _beat(plan), *_demo_model(plan)]
+    return [*_web(plan), *_runners(plan), _worker(), _ingester(), _beat(plan), *_demo_model(plan)]
 
 
 def _web(plan: Plan) -> Iterator[Program]:
@@ -55,8 +56,13 @@ def _runners(plan: Plan) -> Iterator[Program]:
 
 def _worker() -> Program:
     # Threads: the jobs wait for a model or for PostgreSQL, and a forked pool would cost 100 MB a process.
-    options = ("--pool", "threads", "--concurrency", "2", "--without-gossip", "--without-mingle", "-l", "info")
-    return Program("worker", (*CELERY, "worker", *options))
+    return Program("worker", (*CELERY, "worker", "--pool", "threads", "--concurrency", "2", *QUIET_WORKER))
+
+
+def _ingester() -> Program:
+    # Threads: the embedding model hangs after a fork. One, because a document keeps a core busy.
+    options = ("-Q", "ingestion", "-n", "ingester@%h", "--pool", "threads", "--concurrency", "1", *QUIET_WORKER)
+    return Program("ingester", (*CELERY, "worker", *options))
 
 
 def _beat(plan: Plan) -> Program:
