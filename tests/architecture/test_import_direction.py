@@ -36,8 +36,8 @@ LAYERS = [
     """,
     "escalation feedback",
     """
-    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.demo_history chatsite.health
-    chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
+    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.demo_help chatsite.demo_history
+    chatsite.health chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
     """,
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names.split()}

@@ -63,8 +63,8 @@ def test_nothing_has_happened_in_the_future(organization: Organization, site: Wi
 
 @pytest.mark.django_db(transaction=True)
 def test_no_history_is_made_up_beside_what_was_said() -> None:
-    call_command("demo", "--without-history")
+    call_command("demo", "--without-history", "--without-help")
     assert not Conversation.objects.exists()
     Conversation.objects.create(organization=Organization.objects.get(slug="demo"))
-    call_command("demo")
+    call_command("demo", "--without-help")
     assert Conversation.objects.count() == 1

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatsite import demo_copy
+from chatsite.demo_help import articles
 from chatsite.demo_history import desk, writing
 from chatsite.tenancy.models import Membership, Organization, WidgetSite
 from conversations.models import Conversation
@@ -38,20 +39,21 @@ STAFF = {
 
 
 class Command(BaseCommand):
-    help = "Loads the demo organization, its staff and ninety days of its history."
+    help = "Loads the demo organization, its staff, its help centre and ninety days of its history."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--without-history", action="store_true", help="nobody has ever talked to the shop")
+        parser.add_argument("--without-help", action="store_true", help="no help centre for the assistant to read")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load(with_history=not options["without_history"])
+        load(with_history=not options["without_history"], with_help=not options["without_help"])
         where = "as given in CHATSITE_DEMO_PASSWORD" if settings.DEMO_PASSWORD else f"in {PASSWORD_FILE}"
         self.stdout.write(f"Staff: {', '.join(STAFF)}. Their password is {where}.")
 
 
 @transaction.atomic
-def load(*, with_history: bool) -> None:
-    """Create what is missing. History is written once, into an organization without any conversation."""
+def load(*, with_history: bool, with_help: bool) -> None:
+    """Create what is missing. History and help centre are written once, into an organization without any."""
     organization, _ = Organization.objects.get_or_create(
         slug="demo",
         defaults={"name": "Halfmoon (demo)", "instructions": _instructions()},
@@ -70,6 +72,8 @@ def load(*, with_history: bool) -> None:
     if with_history and not Conversation.objects.for_organization(organization).exists():
         desk.rules(organization, people)
         writing.write(organization, site, people, timezone.now())
+    if with_help:
+        articles.load(organization)
 
 
 def _staff(organization: Organization, name: str, role: Membership.Role) -> User:
