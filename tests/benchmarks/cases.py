@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.benchmarks import handoff, queue_page, reports
+from tests.benchmarks import grounding, handoff, queue_page, reports
 from tests.benchmarks.load import Socket, Tally, open_sockets, stream
 from tests.benchmarks.pinned import Pinned
 
@@ -128,6 +128,7 @@ CASES: dict[str, Callable[[Pinned], Awaitable[Figures]]] = {
     "idle": idle,
     "resume": resume,
     "long-conversation": long_conversation,
+    **grounding.CASES,
     **handoff.CASES,
     "desk-queue": queue_page.queue,
     **reports.CASES,

@@ -118,7 +118,7 @@ class Socket(asyncio.Protocol):
             self.ended.set_result(count)
 
 
-async def open_sockets(url: str, count: int, tally: Tally) -> list[Socket]:
+async def open_sockets(url: str, count: int, tally: Tally, widget_key: str = "demo") -> list[Socket]:
     """A session and an open WebSocket for each of `count` visitors."""
     host = url.removeprefix("http://")
     name, port = host.split(":")
@@ -126,7 +126,7 @@ async def open_sockets(url: str, count: int, tally: Tally) -> list[Socket]:
 
     async def one(http: httpx.AsyncClient) -> Socket:
         async with gate:
-            response = await http.post("/chat/session", json={"widget_key": "demo"})
+            response = await http.post("/chat/session", json={"widget_key": widget_key})
             response.raise_for_status()
             made = await asyncio.get_running_loop().create_connection(
                 lambda: Socket(tally, host, response.json()), name, int(port)
