@@ -24,6 +24,8 @@ class Extracted:
     blocks: tuple[Block, ...]
     language: str = ""
     """When the file says so, as an HTML page's `lang`."""
+    url: str = ""
+    """Where it can be read, when the file says so: Markdown's front matter."""
 
 
 class ExtractionFailed(Exception):

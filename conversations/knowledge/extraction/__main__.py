@@ -1,0 +1,71 @@
+"""The child process. See child.py, its parent, for what it is given and what it answers."""
+
+import json
+import os
+import resource
+import signal
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from conversations.knowledge.extraction.limits import Limits
+from conversations.knowledge.extraction.refusals import refusal
+from conversations.knowledge.extraction.types import Extracted, ExtractionFailed
+
+MAX_OPEN_FILES = 64
+MAX_DETAIL = 500
+REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes.")
+
+
+def main() -> None:
+    name, path, limits = sys.argv[1:]
+    output = os.dup(1)
+    os.dup2(2, 1)  # what a library prints is no answer
+    confine(Limits.load(limits))
+    with os.fdopen(output, "wb") as answer:
+        answer.write(json.dumps(attempt(name, Path(path)), ensure_ascii=False).encode())
+        answer.flush()
+        os._exit(0)  # to take down a large tree by hand takes longer than to read it
+
+
+def confine(limits: Limits) -> None:
+    """For good. Before anything is loaded that parses."""
+    for what, bound in (
+        (resource.RLIMIT_AS, limits.memory_bytes),
+        (resource.RLIMIT_CPU, limits.cpu_seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, MAX_OPEN_FILES),
+        (resource.RLIMIT_NPROC, 0),
+    ):
+        resource.setrlimit(what, (bound, bound))
+    signal.alarm(limits.seconds)  # should the parent have gone
+    sys.addaudithook(refuse)
+
+
+def refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    """No parser has a reason to do these. Not a wall, a tripwire: the limits above are the wall."""
+    if event.startswith(REFUSED_EVENTS):
+        raise PermissionError(event)
+
+
+def attempt(name: str, path: Path) -> dict[str, Any]:
+    try:
+        extracted: Extracted = import_module(f"conversations.knowledge.extraction.{name}").read(path)
+    except ExtractionFailed as failed:
+        return {"code": failed.code, "sentence": failed.sentence}
+    except (MemoryError, RecursionError) as error:
+        return failure("too_complex", error)
+    except Exception as error:
+        no_memory = "memory allocation failed" in str(error).lower()  # libxml2
+        return failure("too_complex" if no_memory else "broken", error)
+    blocks = [[block.kind, block.text, block.level, block.question, block.language] for block in extracted.blocks]
+    return {"title": extracted.title, "language": extracted.language, "url": extracted.url, "blocks": blocks}
+
+
+def failure(code: str, error: BaseException) -> dict[str, str]:
+    return {"code": code, "sentence": refusal(code).sentence, "detail": repr(error)[:MAX_DETAIL]}
+
+
+main()
