@@ -80,7 +80,9 @@ def _fits(text: str, charset: str) -> bool:
 def _statistical(text: str, candidates: tuple[str, ...], hint: str) -> str:
     if spoken := words.small_talk(text):
         return hint if hint in spoken else spoken[0]
-    chances = {code: chance * _weight(code, hint) for code, chance in _identifier().rank(text) if code in candidates}
+    chances: dict[str, float] = {
+        code: chance * _weight(code, hint) for code, chance in _identifier().rank(text) if code in candidates
+    }
     best = max(chances, key=lambda code: chances[code])
     if chances[best] >= SURE_ENOUGH * sum(chances.values()):
         return best

@@ -2,11 +2,13 @@
 
 from conversations.inference.providers.anthropic import Anthropic
 from conversations.inference.providers.openai_compatible import OpenAICompatible
+from conversations.inference.providers.quoting import Quoting
 from conversations.inference.types import ConfigurationError, Deployment, Provider
 
 PROVIDERS: dict[str, type[Provider]] = {
     "openai_compatible": OpenAICompatible,
     "anthropic": Anthropic,
+    "quoting": Quoting,
 }
 
 

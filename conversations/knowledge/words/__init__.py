@@ -23,22 +23,32 @@ class Words:
     endings: tuple[str, ...] = ()
     """How a follow-up ends, where it leaves the rest unsaid."""
     talk: frozenset[str] = frozenset()
-    """Greetings and thanks."""
+    """What greetings and thanks are made of."""
+    thanks: frozenset[str] = frozenset()
+    """Those of them that thank."""
+    abbreviations: frozenset[str] = frozenset()
+    """Their full stop ends no sentence."""
 
 
 @cache
 def read(language: str) -> Words:
     """Empty for a language that has none."""
-    path = FOLDER / f"{language}.toml"
     if language not in LANGUAGES:
         return Words()
-    found = {name: value.split() for name, value in tomllib.loads(path.read_text(encoding="utf-8")).items()}
-    longest_first = {
-        name: tuple(sorted((entry.replace("_", " ") for entry in found.get(name, ())), key=len, reverse=True))
-        for name in ("openings", "endings")
-    }
-    sets = {name: frozenset(found.get(name, ())) for name in ("stop", "pointing", "talk")}
-    return Words(**sets, **longest_first)
+    found = tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    return Words(
+        stop=frozenset(found["stop"].split()),
+        pointing=frozenset(found["pointing"].split()),
+        openings=_longest_first(found["openings"]),
+        endings=_longest_first(found["endings"]),
+        talk=frozenset(found["talk"].split()),
+        thanks=frozenset(found["thanks"].split()),
+        abbreviations=frozenset(found.get("abbreviations", "").split()),
+    )
+
+
+def _longest_first(entries: str) -> tuple[str, ...]:
+    return tuple(sorted((entry.replace("_", " ") for entry in entries.split()), key=len, reverse=True))
 
 
 def of(text: str) -> list[str]:
@@ -50,3 +60,9 @@ def small_talk(text: str) -> list[str]:
     """The languages in which it is a greeting or thanks and nothing else."""
     said = of(text)
     return [language for language in LANGUAGES if said and read(language).talk.issuperset(said)]
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Of every language."""
+    return frozenset().union(*(read(language).abbreviations for language in LANGUAGES))

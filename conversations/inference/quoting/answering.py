@@ -1,0 +1,94 @@
+"""The whole answer: what is quoted, and around it, in the visitor's language, that it is a quote."""
+
+import re
+from collections.abc import Iterator
+
+from conversations import phrases
+from conversations.inference.quoting import scoring
+from conversations.inference.quoting.cutting import cut
+from conversations.inference.quoting.scoring import Scored, Similarity
+from conversations.inference.types import Grounding, Source
+from conversations.knowledge import words
+from conversations.prompts import markers
+
+MAX_QUOTES = 3
+MAX_TITLES = 3
+AS_GOOD = 0.85
+"""A further passage is quoted when it fits nearly as well as the best one, or tells what that one leaves out."""
+USEFUL = 0.5
+LATER = 0.92
+"""What coming one place later among those found takes from a passage."""
+
+PIECES = re.compile(
+    r"\s*(?:[\u0e00-\u0e7f\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]{1,3}|[^\s\u0e00-\u0e7f\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)\s*"
+)
+
+
+def answer(grounding: Grounding, similarity: Similarity | None = None) -> str:
+    """Markdown. Calls `similarity` at most once, where words alone do not tell."""
+    if words.small_talk(grounding.question):
+        return _small_talk(grounding)
+    if not grounding.sources or grounding.evidence == "none":
+        return _say(grounding, "nothing", "person")
+    quotes = _quotes(grounding, similarity) if grounding.evidence == "strong" else []
+    if not quotes:
+        return _unsure(grounding)
+    foreign = all(source.language not in ("", grounding.language) for source, _ in quotes)
+    lead_in = _say(grounding, "lead_in_foreign" if foreign else "lead_in")
+    return "\n\n".join([lead_in, *(_quote(source, text) for source, text in quotes)])
+
+
+def pieces(text: str) -> Iterator[str]:
+    """As a model would stream it: words, or a few signs where there are no spaces."""
+    return (found[0] for found in PIECES.finditer(text))
+
+
+def _say(grounding: Grounding, *keys: str) -> str:
+    return " ".join(phrases.say(f"quoting.{key}", grounding.language) for key in keys)
+
+
+def _small_talk(grounding: Grounding) -> str:
+    said = set(words.of(grounding.question))
+    thanks = any(said & words.read(language).thanks for language in words.LANGUAGES)
+    return _say(grounding, "thanks" if thanks else "hello")
+
+
+def _unsure(grounding: Grounding) -> str:
+    titles = {_title(source): source.number for source in reversed(grounding.sources)}
+    closest = [f"- {title} [{number}]" for title, number in reversed(titles.items())][:MAX_TITLES]
+    opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure")
+    return "\n\n".join([f"{opening} {_say(grounding, 'closest')}", "\n".join(closest), _say(grounding, "person")])
+
+
+def _title(source: Source) -> str:
+    if source.heading.startswith(source.title):
+        return source.heading
+    return " › ".join(part for part in (source.title, source.heading) if part)
+
+
+def _quotes(grounding: Grounding, similarity: Similarity | None) -> list[tuple[Source, str]]:
+    scored = scoring.score(grounding.question, grounding.language, grounding.sources, similarity)
+    ranked = sorted(enumerate(scored), key=lambda entry: entry[1].best.score * LATER ** entry[0], reverse=True)
+    chosen: list[tuple[Source, str]] = []
+    told: frozenset[str] = frozenset()
+    for _, found in ranked:
+        text, shared = cut(found)
+        if len(chosen) == MAX_QUOTES or (chosen and not _adds(found, ranked[0][1], shared - told)):
+            continue
+        if all(text not in quoted and quoted not in text for _, quoted in chosen):
+            chosen.append((found.source, text))
+            told |= shared
+    return chosen
+
+
+def _adds(found: Scored, best: Scored, untold: frozenset[str]) -> bool:
+    share = found.best.score / (best.best.score or 1.0)
+    return share >= AS_GOOD or (bool(untold) and share >= USEFUL)
+
+
+def _quote(source: Source, text: str) -> str:
+    """Marks that the document itself has would pass for ours."""
+    text = markers.plain(text)
+    is_table = text.rsplit("\n", 1)[-1].startswith("|")
+    marked = f"{text}\n\n[{source.number}]" if is_table else f"{text} [{source.number}]"
+    return "\n".join(f"> {line}".rstrip() for line in marked.split("\n"))
