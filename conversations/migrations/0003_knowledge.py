@@ -145,7 +145,10 @@ class Migration(migrations.Migration):
                 (
                     "organization",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="tenancy.organization"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="tenancy.organization",
                     ),
                 ),
                 (
@@ -460,7 +463,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="chunk",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["search"], name="chunk_search"),
+            index=django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=["search"], name="chunk_search"),
+        ),
+        migrations.AddIndex(
+            model_name="chunk",
+            index=models.Index(fields=["organization", "config"], name="chunk_config"),
         ),
         migrations.AddConstraint(
             model_name="chunk",

@@ -197,6 +197,7 @@ class ChunkQuerySet(TenantQuerySet["Chunk"]):
 class Chunk(TenantModel):
     """A passage that can be found and cited. Belongs to one revision of its document and never changes."""
 
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
     document = models.ForeignKey(Document, models.CASCADE, related_name="chunks", db_index=False)
     revision = models.PositiveIntegerField()
     position = models.PositiveIntegerField()
@@ -211,7 +212,10 @@ class Chunk(TenantModel):
 
     class Meta:
         ordering = ["position"]
-        indexes = [GinIndex(fields=["search"], name="chunk_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="chunk_search", fastupdate=False),  # what waits would slow each search
+            models.Index(fields=["organization", "config"], name="chunk_config"),  # which a tenant has; how many chunks
+        ]
         constraints = [
             models.UniqueConstraint(fields=["document", "revision", "position"], name="chunk_position_once"),
         ]
