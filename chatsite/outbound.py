@@ -7,7 +7,7 @@ look-up would give does not matter.
 import ipaddress
 import socket
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
@@ -15,6 +15,7 @@ NAT64 = ipaddress.ip_network("64:ff9b::/96")
 LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Forbidden(Exception):
@@ -38,21 +39,45 @@ def resolve(url: str) -> Target:
         Forbidden: not HTTP, no name, or an address of a private network.
         OSError: the name cannot be resolved.
     """
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise Forbidden("Use an http or https address without a user name.")
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise Forbidden("The port is not a port.") from error
-    found = {entry[4][0] for entry in socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)}
+    parts, port = check(url)
+    name = parts.hostname or ""
+    found = {entry[4][0] for entry in socket.getaddrinfo(name, port, type=socket.SOCK_STREAM)}
     addresses = [ipaddress.ip_address(str(text).partition("%")[0]) for text in found]
-    if not all(map(is_public, addresses)) and not settings.OUTBOUND_PRIVATE:
+    if not all(is_public(address) or _is_allowed(address) for address in addresses):
         raise Forbidden("This address is inside a private network.")
     pinned = sorted(addresses, key=lambda address: address.version)[0]
     shown = f"[{pinned}]" if pinned.version == 6 else str(pinned)
     host = parts.netloc.rpartition("@")[2]
-    return Target(parts._replace(netloc=f"{shown}:{port}").geturl(), host, parts.hostname)
+    return Target(parts._replace(netloc=f"{shown}:{port}").geturl(), host, name)
+
+
+def check(url: str) -> tuple[SplitResult, int]:
+    """What can be told without the network: the parts of the address, and its port.
+
+    Raises:
+        Forbidden, ValueError
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
+        raise Forbidden("Use an http or https address without a user name.")
+    try:
+        return parts, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError as error:
+        raise Forbidden("The port is not a port.") from error
+
+
+def networks(text: str) -> list[Network]:
+    """Of a setting: "true" for all, else networks such as "10.1.0.0/16, fd00::/8".
+
+    Raises:
+        ValueError
+    """
+    words = ["0.0.0.0/0", "::/0"] if text.lower() in ("true", "1", "yes", "on") else text.replace(",", " ").split()
+    return [ipaddress.ip_network(word) for word in words if word.lower() not in ("false", "0", "no", "off")]
+
+
+def _is_allowed(address: Address) -> bool:
+    return any(address in network for network in settings.OUTBOUND_PRIVATE)
 
 
 def is_public(address: Address) -> bool:

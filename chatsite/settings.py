@@ -8,7 +8,7 @@ import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite import admin_site, embedded, logs, secret_key
+from chatsite import admin_site, embedded, logs, outbound, secret_key
 
 django_stubs_ext.monkeypatch()  # makes the generics of the type stubs real
 
@@ -122,6 +122,7 @@ CELERY_TASK_TIME_LIMIT = 300
 # Embedding keeps a core busy: it has a worker of its own, so that titles and webhooks do not wait.
 CELERY_TASK_ROUTES = {
     "conversations.tasks.ingest": {"queue": "ingestion"},
+    "conversations.tasks.fetch": {"queue": "ingestion"},
     "conversations.tasks.prune_files": {"queue": "ingestion"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -143,8 +144,11 @@ USE_I18N = True
 
 UNFOLD = admin_site.UNFOLD
 
-# Whether webhooks may go to private addresses: for tests, and for a receiver in one's own network.
-OUTBOUND_PRIVATE = env.bool("CHATSITE_OUTBOUND_PRIVATE", False)
+# Private networks that webhooks may go to and documents be fetched from: for tests, and for one's own network.
+try:
+    OUTBOUND_PRIVATE = outbound.networks(env.str("CHATSITE_OUTBOUND_PRIVATE", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(f"CHATSITE_OUTBOUND_PRIVATE: {error}. Say true, or networks as 10.1.0.0/16.") from error
 
 # Without a mail server, e-mail is written to the log. Such as smtp+tls://user:password@mail.example:587
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

@@ -12,6 +12,7 @@ from conversations import summaries, titles, upkeep
 from conversations.inference.types import ProviderError, RejectedError
 from conversations.knowledge import documents, files
 from conversations.knowledge import ingest as ingestion
+from conversations.knowledge.sources import adding, crawling
 from conversations.models import Conversation, Runner
 
 KEPT_RUNNERS = timedelta(days=7)
@@ -63,6 +64,18 @@ def ingest(document_id: str) -> None:
 @app.task
 def sweep_documents() -> None:
     ingestion.sweep()
+
+
+@app.task
+def fetch(source_id: str) -> None:
+    """One pass over an address; what is left is the next task's."""
+    if crawling.run(uuid.UUID(source_id)):
+        enqueue(adding.FETCH, source_id)
+
+
+@app.task
+def sweep_sources() -> None:
+    crawling.sweep()
 
 
 @app.task

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
+from chatsite import outbound
 from chatsite.tenancy.models import Organization
 from escalation.models import AgentProfile, WebhookEndpoint
 from tests import desk
@@ -11,7 +12,7 @@ from tests.webhooks.receiver import Receiver
 
 @pytest.fixture
 def receiver(settings: Settings) -> Iterator[Receiver]:
-    settings.OUTBOUND_PRIVATE = True
+    settings.OUTBOUND_PRIVATE = outbound.networks("true")
     with Receiver() as receiver:
         yield receiver
 

@@ -189,7 +189,7 @@ def test_headers_without_an_end_keep_no_worker(
 def test_an_address_inside_the_network_is_not_asked(
     alice: Visitor, endpoint: WebhookEndpoint, receiver: Receiver, settings: Settings, url: str
 ) -> None:
-    settings.OUTBOUND_PRIVATE = False
+    settings.OUTBOUND_PRIVATE = []
     endpoint.url = url
     endpoint.save()
     escalated(alice)
