@@ -29,6 +29,7 @@ def load(run: Run, grounding: Grounding | None = None) -> PromptState:
         turns=_turns(run, up_to_seq),
         question=run.user_turn.content,
         question_seq=run.user_turn_seq,
+        question_language=run.user_turn.language,
         page_context=run.conversation.page_context,
         handover_note=run.conversation.handover_note,
         grounding=grounding,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from conversations.knowledge import languages
 from conversations.models import Conversation, Turn
 
 PAGE = ("url", "title")
@@ -21,6 +22,8 @@ def lock(conversation_id: uuid.UUID) -> Conversation:
 
 def append(conversation: Conversation, *, page_context: dict[str, Any] | None = None, **fields: Any) -> Turn:
     """Insert the next turn. The conversation's row must be locked."""
+    if fields["role"] == Turn.Role.USER:
+        fields["language"] = languages.detect(fields["content"], _spoken_so_far(conversation))
     conversation.latest_turn_seq += 1
     changed = ["latest_turn_seq", "updated_at"]
     if page_context is not None:
@@ -35,6 +38,14 @@ def append(conversation: Conversation, *, page_context: dict[str, Any] | None = 
         seq=conversation.latest_turn_seq,
         **fields,
     )
+
+
+def _spoken_so_far(conversation: Conversation) -> str:
+    """The visitor's language up to now; at first the widget's. A short "ok" does not change it."""
+    if not conversation.latest_turn_seq:
+        return conversation.locale
+    said = conversation.turns.filter(role=Turn.Role.USER).order_by("-seq")
+    return said.values_list("language", flat=True).first() or conversation.locale
 
 
 def replayed(conversation: Conversation, key: str | None) -> Turn | None:

@@ -2,7 +2,8 @@
 
     system message   name, rules, instructions, then the summary
     history          the newest turns
-    last message     the passages that were found, the page that the visitor looks at, and the question
+    last message     the passages that were found, the page that the visitor looks at, the language to answer in, and
+                     the question
 
 What changes least comes first: turn n + 1's prompt begins with turn n's, as far as its history goes, so that a
 provider's prefix cache serves all but the newest exchange. Only a new summary begins afresh.
@@ -36,7 +37,7 @@ def build(
     messages = (
         Message("system", f"{parts.rules}\n\n{parts.instructions}{parts.summary}"),
         *(sized.message for sized in history),
-        Message("user", parts.passages + parts.page + state.question),
+        Message("user", parts.passages + parts.page + parts.question),
     )
     report = {"policy": policy.name, **_turns_report(history, covered, state.question_seq)}
     report |= _tokens_report(parts.sizes(), history, granted)
@@ -52,11 +53,12 @@ class _Parts:
         self.instructions = system.instructions(state)
         self.summary = system.summary_part(state.summary) if with_summary and state.summary else ""
         self.page = page.render(state.page_context)
+        self.question = system.language_line(state.question_language) + state.question
         self.sources = state.grounding.sources if state.grounding else ()
         self.passages = passages.render(state.grounding, self.sources) if state.grounding else ""
 
     def sizes(self) -> budget.Sizes:
-        texts = (self.rules, self.instructions, self.summary, self.page, self.passages, self.state.question)
+        texts = (self.rules, self.instructions, self.summary, self.page, self.passages, self.question)
         rules, instructions, summary, page_context, found, question = tokens.count_all(texts)
         overhead = tokens.MESSAGE_OVERHEAD
         return budget.Sizes(rules + overhead, instructions, summary, page_context, found, question + overhead)

@@ -3,6 +3,38 @@
 from conversations.prompts import passages, tokens
 from conversations.prompts.types import PromptState
 
+LANGUAGES = {
+    "ar": "Arabic",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fi": "Finnish",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hu": "Hungarian",
+    "id": "Indonesian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "th": "Thai",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}
+
 DEFAULT_INSTRUCTIONS = (
     "Help visitors of this site with their questions about its products, orders, delivery, returns and account. "
     "Be friendly and brief: answer first, then add what helps. Ask when the question is unclear."
@@ -28,6 +60,17 @@ def rules(state: PromptState) -> str:
     took_part = PERSON_RULE if any(turn.role == "agent" for turn in state.turns) else ""
     citing = passages.CITING_RULES if state.grounding else ""
     return f"You are {state.assistant_name}, the assistant in the chat of this web site.\n\n{RULES}{citing}{took_part}"
+
+
+def language_line(language: str) -> str:
+    """Stands in the last message: the system message stays as it is when a visitor changes the language.
+
+    Nothing for English, in which all the rest is; and what we cannot name is left to the rules.
+    """
+    if language == "en" or language not in LANGUAGES:
+        return ""
+    name = LANGUAGES[language]
+    return f"(The message below is in {name}. Answer in {name}, unless it asks for another language.)\n\n"
 
 
 def instructions(state: PromptState) -> str:

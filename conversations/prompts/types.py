@@ -34,6 +34,7 @@ class PromptState:
     """After the summary and before the question, in the order of the talk; the oldest may be missing."""
     question: str
     question_seq: int
+    question_language: str = ""
     page_context: dict[str, Any] = field(default_factory=dict)
     handover_note: str = ""
     """What the person who handed the conversation back tells the assistant."""
