@@ -14,6 +14,8 @@ from django.db.models.functions import Now
 
 from chatsite.celery import enqueue
 from conversations.knowledge import files, names
+from conversations.knowledge.extraction import formats
+from conversations.knowledge.extraction.types import ExtractionFailed
 from conversations.knowledge.files import Received
 from conversations.models import Conversation, Document, Source
 from conversations.models.document import AGENTS, GROUP_PREFIX, PUBLIC, SIGNED_IN
@@ -22,6 +24,7 @@ INGEST = "conversations.tasks.ingest"
 TRIES = 5
 MAX_TITLE = 300
 MAX_URL = 2_000
+MAX_LANGUAGE = 16
 Outcome = Literal["created", "replaced", "unchanged"]
 State = Document.State
 
@@ -78,9 +81,11 @@ def add(
         keep_folders: the name is a path inside of what is imported.
 
     Raises:
-        Refused: too_large, empty, invalid_audiences, invalid_language, invalid_url.
+        Refused: too_large, empty, unsupported, invalid_audiences, invalid_language, invalid_url.
     """
-    values = _described(language, title, url, None if audiences is None else checked_audiences(audiences))
+    values: dict[str, Any] = {field: text for field, text in _checked(title, url, language).items() if text}
+    if audiences is not None:
+        values["audiences"] = checked_audiences(audiences)
     limit = min(max_bytes or settings.MAX_DOCUMENT_BYTES, settings.MAX_DOCUMENT_BYTES)
     called = names.clean_address(name) if source else names.clean_path(name) if keep_folders else names.clean(name)
     document = Document(
@@ -90,6 +95,7 @@ def add(
         with files.received(file, limit) as content:
             if not content.size:
                 raise Refused("empty", "The file is empty.")
+            document.content_type = _content_type(content.head, called)
             return _keep(document, content, values)
     except files.TooLarge as error:
         raise Refused("too_large", f"The file has more than {limit / 1_000_000:g} MB.") from error
@@ -126,6 +132,30 @@ def set_audiences(document: Document, audiences: Iterable[str]) -> None:
     Document.objects.filter(pk=document.pk).update(audiences=document.audiences, updated_at=Now())
 
 
+def describe(
+    document: Document, *, title: str | None = None, url: str | None = None, language: str | None = None
+) -> None:
+    """What is None stays. Title and language are in the index: with another one, the document is indexed anew.
+
+    Raises:
+        Refused: invalid_language, invalid_url.
+    """
+    given = {"title": title, "url": url, "language": language}
+    checked = _checked(title or "", url or "", language or "")
+    values = {field: value for field, value in checked.items() if given[field] is not None}
+    with transaction.atomic():
+        if (row := _locked(document)) is None:
+            return
+        changed = {field for field, value in values.items() if getattr(row, field) != value}
+        for field in changed:
+            setattr(row, field, values[field])
+        if changed & {"title", "language"}:
+            _queue(row)
+        elif changed:
+            row.save(update_fields=[*changed, "updated_at"])
+    document.refresh_from_db()
+
+
 def checked_audiences(audiences: Iterable[object]) -> list[str]:
     """Raises Refused."""
     given = list(audiences)
@@ -136,16 +166,20 @@ def checked_audiences(audiences: Iterable[object]) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _described(language: str, title: str, url: str, audiences: list[str] | None) -> dict[str, Any]:
-    """What was said about it; nothing about what was left out."""
-    language, url = language.strip(), url.strip()
-    title = " ".join(title.replace("\0", " ").split())[:MAX_TITLE]
-    if not _LANGUAGE.fullmatch(language) or len(language) > 16:
+def _checked(title: str, url: str, language: str) -> dict[str, str]:
+    title, url, language = " ".join(title.replace("\0", " ").split())[:MAX_TITLE], url.strip(), language.strip()
+    if not _LANGUAGE.fullmatch(language) or len(language) > MAX_LANGUAGE:
         raise Refused("invalid_language", "The language is a code such as en or pt-br.")
     if not _URL.fullmatch(url) or len(url) > MAX_URL:
         raise Refused("invalid_url", "The address begins with http:// or https://.")
-    given = {"language": language.lower(), "title": title, "url": url, "audiences": audiences}
-    return {field: value for field, value in given.items() if value}
+    return {"title": title, "url": url, "language": language.lower()}
+
+
+def _content_type(head: bytes, name: str) -> str:
+    try:
+        return formats.sniff(head, name).content_type
+    except ExtractionFailed as refusal:
+        raise Refused(refusal.code, refusal.sentence) from refusal
 
 
 def _keep(document: Document, content: Received, values: dict[str, Any]) -> Added:

@@ -17,13 +17,12 @@ from django.db import transaction
 from django.db.models.signals import post_delete
 from django.utils import timezone
 
+from conversations.knowledge.extraction import formats
 from conversations.models import Document
 
-BLOCK = 64 * 1024
+BLOCK = formats.HEAD_BYTES
 IN_MEMORY = 1024 * 1024
 """Bytes; what is longer goes through a temporary file."""
-HEAD = 8192
-"""Bytes that the format is told from."""
 FOLDER = "documents"
 ABANDONED = timedelta(days=1)
 """Nobody stores a file for this long before its row is there."""
@@ -44,6 +43,7 @@ class Received:
     size: int
     sha256: str
     head: bytes
+    """Of up to BLOCK bytes."""
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def received(file: BinaryIO, max_bytes: int) -> Iterator[Received]:
             size += len(block)
             if size > max_bytes:
                 raise TooLarge
-            head = head or block[:HEAD]
+            head = head or block
             digest.update(block)
             spool.write(block)
         spool.seek(0)

@@ -14,9 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from chatsite.celery import enqueue
-from conversations.knowledge import chunking, files, holding
-from conversations.knowledge.documents import INGEST
+from conversations.knowledge import chunking, files, holding, indexing, spaces
+from conversations.knowledge.documents import INGEST, MAX_TITLE, MAX_URL
+from conversations.knowledge.embedding import configured
 from conversations.knowledge.embedding.types import EmbeddingUnavailable
+from conversations.knowledge.extraction import child
 from conversations.knowledge.extraction.types import ExtractionFailed
 from conversations.knowledge.holding import Hold, Lost
 from conversations.knowledge.types import Piece
@@ -26,10 +28,10 @@ BATCH = 16
 """Chunks that are embedded at once, and shown as progress."""
 PASS_SECONDS = 60
 """After which a long document makes way for others."""
-READING = timedelta(seconds=120)
+READING = timedelta(seconds=150)
 """A claim while the file is read: longer than the child process may take."""
-MAX_CHUNKS = 10_000
-"""Of a document: about 2,000 pages, and half an hour of a core."""
+MAX_CHUNKS = 15_000
+"""Of a document: two million characters of Japanese, and an hour of a core."""
 TRIES = 3
 """After which a fault of our own ends a document as failed."""
 SWAP_AFTER = 3
@@ -87,8 +89,6 @@ def _pass(hold: Hold) -> bool:
 
 
 def _read(hold: Hold) -> list[Piece]:
-    from conversations.knowledge.extraction import child
-
     document = hold.document
     hold.write(READING, state=State.EXTRACTING)
     try:
@@ -97,21 +97,25 @@ def _read(hold: Hold) -> list[Piece]:
     except FileNotFoundError as error:
         hold.write()  # of a document that was replaced, the file is gone
         raise ExtractionFailed("file_missing", "The file is no longer in the storage. Upload it again.") from error
-    pieces = chunking.chunk(extracted, language=document.language)
+    document.title = document.title or extracted.title[:MAX_TITLE]
+    document.url = document.url or (extracted.url if len(extracted.url) <= MAX_URL else "")
+    pieces = chunking.chunk(extracted, language=document.language, title=document.title)
     if not pieces:
         raise ExtractionFailed("empty", "There is no text in the file.")
     if len(pieces) > MAX_CHUNKS:
         raise ExtractionFailed("too_long", f"The text makes more than {MAX_CHUNKS:,} passages. Split the file.")
-    document.title = document.title or extracted.title[:300]
     return pieces
 
 
 def _store(hold: Hold, pieces: list[Piece]) -> None:
-    from conversations.knowledge import indexing
-
     with transaction.atomic():
         hold.write(
-            state=State.INDEXING, title=hold.document.title, chunk_count=len(pieces), embedded_count=0, attempts=0
+            state=State.INDEXING,
+            title=hold.document.title,
+            url=hold.document.url,
+            chunk_count=len(pieces),
+            embedded_count=0,
+            attempts=0,
         )
         indexing.store_chunks(hold.document, hold.revision, pieces)
         if not hold.document.revision:
@@ -127,9 +131,6 @@ def _publish(hold: Hold) -> None:
 
 def _embed(hold: Hold) -> bool:
     """False: there are chunks left, and the pass has taken its time."""
-    from conversations.knowledge import indexing, spaces
-    from conversations.knowledge.embedding import configured
-
     document, end = hold.document, time.monotonic() + PASS_SECONDS
     space, embedder = spaces.target(), configured.embedder()
     waiting = indexing.unembedded(document, hold.revision, space)
