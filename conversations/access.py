@@ -1,4 +1,4 @@
-"""The only way from a caller's id to a Conversation, a Run, a Document or a Citation.
+"""The only way from a caller's id to a Conversation, a Run, a Citation, a Document or a Source.
 
 Malformed, unknown and foreign ids look the same.
 """
@@ -14,7 +14,7 @@ from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
 from chatsite.tenancy.sites import SiteDisabled
 from conversations.knowledge import viewers
-from conversations.models import Citation, Conversation, Document, Run
+from conversations.models import Citation, Conversation, Document, Run, Source
 
 
 class NotFound(Exception):
@@ -85,6 +85,13 @@ def document(principal: Principal, public_id: object) -> Document:
     key = ids.parse("doc", public_id)
     found = key and Document.objects.filter(reach, pk=key).select_related("conversation").first()
     return found or _missing()
+
+
+def source(principal: Principal, public_id: object) -> Source:
+    """For programs only. Raises NotFound."""
+    key = ids.parse("src", public_id)
+    found = key and Source.objects.for_organization(principal.organization_id).filter(pk=key).first()
+    return found if found and principal.kind == Kind.API_KEY else _missing()
 
 
 def conversations(principal: Principal) -> QuerySet[Conversation]:

@@ -12,7 +12,8 @@ from rest_framework import exceptions as drf
 from chatsite import threads, valkey
 from chatsite.tenancy import limits, sites, tokens
 from chatsite.tenancy.identity import InvalidIdentity
-from conversations import access
+from conversations import access, attachments, library
+from conversations.knowledge import documents
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import InvalidCursor
@@ -23,6 +24,10 @@ RETRY_AFTER = 2
 """Seconds after which a part that was away may be asked again."""
 
 logger = structlog.get_logger(__name__)
+
+
+class NotAForm(drf.UnsupportedMediaType):
+    """Where a file is uploaded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,15 @@ FIXED: dict[type[Exception], Problem] = {
         f"{lifecycle.MAX_WAITING} messages wait for an answer already. Wait for one of them.",
         {"limit": lifecycle.MAX_WAITING},
     ),
+    library.ProgramsOnly: Problem(403, "forbidden", "This is for programs: send an API key."),
+    documents.IllegalState: Problem(409, "not_possible_now", "The document's state does not allow that now."),
+    attachments.InMessage: Problem(409, "not_possible_now", "The file is part of a message and stays there."),
+    attachments.TooMany: Problem(
+        409,
+        "too_many_files",
+        f"A conversation has at most {attachments.MAX_OF_CONVERSATION} files.",
+        {"limit": attachments.MAX_OF_CONVERSATION},
+    ),
     lifecycle.NothingToRegenerate: Problem(
         409, "nothing_to_regenerate", "There is no finished answer that could be written anew."
     ),
@@ -80,6 +94,7 @@ FIXED: dict[type[Exception], Problem] = {
     drf.NotAuthenticated: Problem(401, "unauthorized", "Send `Authorization: Bearer` with a token or an API key."),
     drf.AuthenticationFailed: Problem(401, "unauthorized", "The token or API key is not valid."),
     drf.PermissionDenied: Problem(403, "forbidden", "This token may not do that."),
+    NotAForm: Problem(415, "unsupported_media_type", "Send a form, as `multipart/form-data`."),
     drf.UnsupportedMediaType: Problem(415, "unsupported_media_type", "Send JSON, as `application/json`."),
     drf.NotAcceptable: Problem(406, "not_acceptable", "This is to be had in another format only."),
     drf.ParseError: Problem(400, "invalid_json", "The body must be one JSON object, in UTF-8."),
@@ -99,8 +114,13 @@ def _fields(error: drf.ValidationError) -> Problem:
     return Problem(400, "invalid_message", "Some fields are not right; see the details.", {"fields": error.detail})
 
 
+def _refused(error: documents.Refused) -> Problem:
+    return Problem(413 if error.code == "too_large" else 400, error.code, error.sentence)
+
+
 BUILT: dict[type[Exception], Callable[[Any], Problem]] = {
     InvalidInput: lambda error: Problem(400, error.code, error.message, error.details),
+    documents.Refused: _refused,
     InvalidCursor: lambda error: Problem(400, "invalid_cursor", str(error)),
     limits.RateLimited: _limited,
     drf.MethodNotAllowed: _method,

@@ -9,6 +9,8 @@ import orjson
 MAX_MESSAGE = 32_000
 """Characters."""
 MAX_KEY = 255
+MAX_ATTACHMENTS = 5
+"""Of a message."""
 MAX_DEPTH = 32
 """Objects and lists inside each other. The parser takes more than what comes after it can walk through."""
 PAGE_CONTEXT = {"url": 2048, "title": 300, "product_id": 120, "selected_text": 2000}
@@ -48,6 +50,20 @@ def validate_idempotency_key(value: object) -> str | None:
         sentence = f"An idempotency key has 1 to {MAX_KEY} printable characters."
         raise InvalidInput("idempotency_key_invalid", sentence)
     return value
+
+
+def validate_attachments(value: object) -> tuple[str, ...]:
+    """The ids of files, none twice. Whether they are there is asked later."""
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(entry, str) for entry in value):
+        details = {"attachments": "Send a list of the ids of files."}
+        raise InvalidInput("invalid_message", "The attachments must be a list of ids.", details)
+    found = tuple(dict.fromkeys(value))
+    if len(found) > MAX_ATTACHMENTS:
+        sentence = f"A message has at most {MAX_ATTACHMENTS} attachments."
+        raise InvalidInput("invalid_message", sentence, {"attachments": sentence})
+    return found
 
 
 def validate_page_context(value: object) -> dict[str, str] | None:

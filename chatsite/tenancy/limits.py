@@ -22,6 +22,10 @@ ESCALATIONS = 5
 """A minute, for each visitor."""
 TRANSCRIPTS = 3
 """An hour, for each conversation and for each address that they go to."""
+ATTACHMENTS = 40
+"""An hour, for each conversation."""
+ATTACHMENTS_OF_ADDRESS = 100
+"""An hour; many visitors may share one."""
 SESSIONS = 30
 """A minute, for each address."""
 SIGN_INS = 10
@@ -61,6 +65,12 @@ def check_transcript(conversation: str, address: str) -> None:
     """Count one transcript by e-mail. Raises RateLimited."""
     _hit(_hourly(TRANSCRIPTS * settings.RATE_MULTIPLIER), "transcripts", conversation)
     _hit(_hourly(TRANSCRIPTS * settings.RATE_MULTIPLIER), "transcripts", address.casefold())
+
+
+def check_attachment(conversation: str, address: str) -> None:
+    """Count one file that a visitor attaches. Raises RateLimited."""
+    _hit(_hourly(ATTACHMENTS * settings.RATE_MULTIPLIER), "attachments", conversation)
+    _hit(_hourly(ATTACHMENTS_OF_ADDRESS * settings.RATE_MULTIPLIER), "attachments", address)
 
 
 def check_session(address: str) -> None:

@@ -17,6 +17,7 @@ REASONS = {
     409: "Not now: `idempotency_conflict`, `too_many_waiting`, `nothing_to_regenerate`, `conversation_closed`, "
     "`desk_disabled`, `not_possible_now`.",
     413: "The body is too large.",
+    415: "The body is not `multipart/form-data`.",
     429: "Too often; `Retry-After` says when to come back.",
     502: "The model failed; the code says how.",
     503: "A part of the service is away; `Retry-After` says when to come back.",

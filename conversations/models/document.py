@@ -12,7 +12,7 @@ from pgvector.django import HalfVectorField
 
 from chatsite import ids
 from chatsite.tenancy.models import Organization
-from conversations.models.conversation import Conversation
+from conversations.models.conversation import Conversation, Turn
 from conversations.models.tenant import TenantModel, TenantQuerySet
 
 PUBLIC, SIGNED_IN, AGENTS = "public", "signed_in", "agents"
@@ -136,6 +136,9 @@ class Document(TenantModel):
         blank=True,
         related_name="documents",
         help_text="A visitor attached it: of use there only.",
+    )
+    turn = models.ForeignKey(
+        Turn, models.SET_NULL, null=True, blank=True, related_name="+", help_text="The visitor's message that has it."
     )
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     name = models.CharField(max_length=200, help_text="The file's name, by which it is replaced; a page's address.")

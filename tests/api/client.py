@@ -5,12 +5,13 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http.response import HttpResponseBase
 from django.test import AsyncClient
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
-METHODS = ("get", "post")
+METHODS = ("get", "post", "patch", "delete")
 
 
 class Api:
@@ -25,13 +26,33 @@ class Api:
         return checked("get", path, response)
 
     async def post(
-        self, path: str, body: Any = None, headers: dict[str, str] | None = None, *, raw: bytes | None = None
+        self,
+        path: str,
+        body: Any = None,
+        headers: dict[str, str] | None = None,
+        *,
+        raw: bytes | None = None,
+        content_type: str = "application/json",
     ) -> "Answer":
         """`raw` instead of `body` for what is not JSON."""
         data = orjson.dumps(body if body is not None else {}) if raw is None else raw
         response = await self.client.post(
-            path, data, content_type="application/json", headers={**self.headers, **(headers or {})}
+            path, data, content_type=content_type, headers={**self.headers, **(headers or {})}
         )
+        return checked("post", path, response)
+
+    async def patch(self, path: str, body: Any = None) -> "Answer":
+        data = orjson.dumps(body if body is not None else {})
+        response = await self.client.patch(path, data, content_type="application/json", headers=self.headers)
+        return checked("patch", path, response)
+
+    async def delete(self, path: str) -> "Answer":
+        return checked("delete", path, await self.client.delete(path, headers=self.headers))
+
+    async def upload(self, path: str, content: bytes | None, name: str = "a.txt", **form: Any) -> "Answer":
+        """As a form with one file, unless `content` is None."""
+        file = {} if content is None else {"file": SimpleUploadedFile(name, content)}
+        response = await self.client.post(path, {**form, **file}, headers=self.headers)
         return checked("post", path, response)
 
 

@@ -26,8 +26,8 @@ LAYERS = [
     """,
     "conversations.runs",
     """
-    conversations.access conversations.catalog conversations.errors conversations.greetings conversations.intake
-    conversations.sessions conversations.snapshots conversations.streaming conversations.transcript
+    conversations.access conversations.attachments conversations.catalog conversations.errors conversations.intake
+    conversations.library conversations.sessions conversations.snapshots conversations.streaming conversations.transcript
     conversations.validation
     """,
     """
@@ -36,8 +36,8 @@ LAYERS = [
     """,
     "escalation feedback",
     """
-    chatsite.admin_site chatsite.asgi chatsite.daphne_frames chatsite.demo_copy chatsite.demo_help chatsite.demo_history
-    chatsite.health chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
+    chatsite.admin_site chatsite.asgi chatsite.bodies chatsite.daphne_bodies chatsite.daphne_frames chatsite.demo_copy
+    chatsite.demo_help chatsite.demo_history chatsite.health chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
     """,
 ]
 LAYER = {name: number for number, names in enumerate(LAYERS) for name in names.split()}
