@@ -1,5 +1,5 @@
 /** The desk over HTTP: the browser's session says who asks, the CSRF header that it is this page. */
-import { upload, type Uploader } from "./upload";
+import { upload, type Uploader } from "../transport/upload";
 
 const TIMEOUT_MS = 15_000;
 

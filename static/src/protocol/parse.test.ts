@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseEvent, toConfig, toSession, toSnapshot } from "./parse";
+import { parseEvent, toConfig, toResponse, toSession, toSnapshot } from "./parse";
 
 test("a chunk becomes an event", () => {
   const data = '{"type":"response_chunk","response_id":"run_1","cursor":"1-2","text":"Hello"}';
@@ -32,6 +32,29 @@ test("a session without a token is refused", () => {
 
 test("a proxy's page is no conversation", () => {
   expect(() => toSnapshot("<html>")).toThrow(TypeError);
+});
+
+test("citations, offers and quotes are read from an answer, whatever is missing in them", () => {
+  const response = {
+    citations: [{ marker: 2, title: "", url: "https://example.com/a" }, null],
+    actions: [{ kind: "talk_to_person" }, 7],
+    metadata: { quoted: true },
+  };
+  expect(toResponse(response)).toMatchObject({
+    citations: [{ marker: 2, title: "https://example.com/a", quote: "", language: "" }, { marker: 0 }],
+    actions: [{ kind: "talk_to_person" }, { kind: "" }],
+    quoted: true,
+  });
+  expect(toResponse({})).toMatchObject({ citations: [], actions: [], quoted: false });
+});
+
+test("attachments are off unless the configuration has them", () => {
+  expect(toConfig({}).attachments).toBeNull();
+  expect(toConfig({ attachments: { max_files: 2, accept: [".pdf"] } }).attachments).toEqual({
+    max_bytes: 10_000_000,
+    max_files: 2,
+    accept: [".pdf"],
+  });
 });
 
 test("a configuration has defaults for everything", () => {

@@ -3,8 +3,10 @@ import { START } from "./cursor";
 import { toEscalationConfig, toFeedbackConfig, toRatings, toStanding } from "./desk";
 import { count, countOrNull, list, object, text, textOrNull, texts, type Json } from "./json";
 import type {
+  AttachmentConfig,
   Citation,
   Mode,
+  Offer,
   ResponseObject,
   Role,
   ServerEvent,
@@ -129,6 +131,8 @@ export function toResponse(value: unknown): ResponseObject {
     status: text(json["status"]),
     text: text(json["text"]),
     citations: toCitations(json["citations"]),
+    actions: toOffers(json["actions"]),
+    quoted: object(json["metadata"])["quoted"] === true,
   };
 }
 
@@ -154,6 +158,7 @@ export function toConfig(value: unknown): SiteConfig {
       name: text(assistant["name"]),
       avatar_url: textOrNull(assistant["avatar_url"]),
       demo_model: assistant["demo_model"] === true,
+      quotes: assistant["quotes"] === true,
     },
     greeting: text(json["greeting"]),
     suggestions: texts(json["suggestions"]).slice(0, 3),
@@ -162,6 +167,17 @@ export function toConfig(value: unknown): SiteConfig {
     max_message_length: count(json["max_message_length"]) || 32000,
     escalation: toEscalationConfig(json["escalation"]),
     feedback: toFeedbackConfig(json["feedback"]),
+    attachments: toAttachmentConfig(json["attachments"]),
+  };
+}
+
+function toAttachmentConfig(value: unknown): AttachmentConfig | null {
+  if (!value) return null;
+  const json = object(value);
+  return {
+    max_bytes: count(json["max_bytes"]) || 10_000_000,
+    max_files: count(json["max_files"]) || 5,
+    accept: texts(json["accept"]),
   };
 }
 
@@ -199,20 +215,32 @@ function toTurn(value: unknown): Turn | null {
     created_at: textOrNull(json["created_at"]),
     response_id: textOrNull(json["response_id"]),
     user_turn_seq: countOrNull(json["user_turn_seq"]),
-    payload: { ...payload, citations: toCitations(payload["citations"]) },
+    payload: {
+      ...payload,
+      citations: toCitations(payload["citations"]),
+      actions: toOffers(payload["actions"]),
+      quoted: payload["quoted"] === true,
+    },
   };
 }
 
 function toCitations(value: unknown): readonly Citation[] {
   return list(value).map((item) => {
     const json = object(item);
+    const url = textOrNull(json["url"]);
     return {
-      title: text(json["title"]) || text(json["url"]),
-      quote: textOrNull(json["quote"]) ?? undefined,
-      url: textOrNull(json["url"]) ?? undefined,
-      marker: textOrNull(json["marker"]) ?? undefined,
+      marker: count(json["marker"]),
+      title: text(json["title"]) || (url ?? ""),
+      heading: text(json["heading"]),
+      quote: text(json["quote"]),
+      url,
+      language: text(json["language"]),
     };
   });
+}
+
+function toOffers(value: unknown): readonly Offer[] {
+  return list(value).map((item) => ({ kind: text(object(item)["kind"]) }));
 }
 
 /** On the socket the wait may stand beside the code or among the details, in ms or in seconds. */

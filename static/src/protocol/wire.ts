@@ -7,14 +7,25 @@ export type Role = "user" | "assistant" | "agent" | "system";
 export type TurnState = "complete" | "stopped" | "superseded" | "failed";
 
 export interface Citation {
-  readonly marker?: string | undefined;
+  /** The number in the text: `[2]`. */
+  readonly marker: number;
   readonly title: string;
-  readonly quote?: string | undefined;
-  readonly url?: string | undefined;
+  readonly heading: string;
+  readonly quote: string;
+  readonly url: string | null;
+  readonly language: string;
+}
+
+/** What the server offers beside an answer, such as `talk_to_person`. */
+export interface Offer {
+  readonly kind: string;
 }
 
 export interface TurnPayload {
   readonly citations?: readonly Citation[];
+  readonly actions?: readonly Offer[];
+  /** The answer is made of sentences of the documents, without a model. */
+  readonly quoted?: boolean;
   readonly [key: string]: unknown;
 }
 
@@ -36,6 +47,15 @@ export interface ResponseObject {
   readonly status: string;
   readonly text: string;
   readonly citations: readonly Citation[];
+  readonly actions: readonly Offer[];
+  readonly quoted: boolean;
+}
+
+/** What a visitor may attach. */
+export interface AttachmentConfig {
+  readonly max_bytes: number;
+  readonly max_files: number;
+  readonly accept: readonly string[];
 }
 
 export interface SiteConfig {
@@ -43,6 +63,8 @@ export interface SiteConfig {
     readonly name: string;
     readonly avatar_url: string | null;
     readonly demo_model: boolean;
+    /** No model: answers are quoted from the documents. */
+    readonly quotes: boolean;
   };
   readonly greeting: string;
   readonly suggestions: readonly string[];
@@ -52,6 +74,8 @@ export interface SiteConfig {
   /** Null where no people stand behind the assistant. */
   readonly escalation: EscalationConfig | null;
   readonly feedback: FeedbackConfig | null;
+  /** Null where nothing can be attached. */
+  readonly attachments: AttachmentConfig | null;
 }
 
 /** What POST /chat/session answers. */

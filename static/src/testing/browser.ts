@@ -10,5 +10,6 @@ export function completeBrowser(): void {
     visualViewport: null,
     matchMedia: (query: string) => ({ matches: false, media: query }),
   });
+  Element.prototype.scrollIntoView = () => undefined;
   CSSStyleSheet.prototype.replaceSync = () => undefined;
 }

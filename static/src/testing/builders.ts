@@ -3,6 +3,7 @@ import { END } from "../protocol/cursor";
 import type { Desk } from "../protocol/desk";
 import { toConfig } from "../protocol/parse";
 import type {
+  Citation,
   ErrorEvent,
   ResponseChunk,
   ResponseEnd,
@@ -37,8 +38,12 @@ export function chunk(id: string, cursor: string, text: string): ResponseChunk {
 }
 
 export function end(id: string, turnSeq: number | null, text: string, status = "completed"): ResponseEnd {
-  const response = { response_id: id, session_id: "conv_1", status, text, citations: [] };
+  const response = { response_id: id, session_id: "conv_1", status, text, citations: [], actions: [], quoted: false };
   return { type: "response_end", response_id: id, cursor: END, status, turn_seq: turnSeq, response };
+}
+
+export function citation(marker: number, title: string, more: Partial<Citation> = {}): Citation {
+  return { marker, title, heading: "", quote: "", url: null, language: "en", ...more };
 }
 
 export function queued(key: string | null, id: string, userSeq: number | null): StatusEvent {
@@ -109,6 +114,7 @@ export function message(key: string, text: string, more: Partial<OutgoingMessage
     key,
     text,
     pageContext: {},
+    attachments: [],
     createdAt: 0,
     afterSeq: 0,
     state: "unsent",

@@ -4,6 +4,8 @@ import { ChatsiteWidget } from "../widget/element";
 import { session, snapshot } from "./builders";
 import { FakeServer, FakeSocket, json, type Route } from "./fakes";
 
+ChatsiteWidget.extrasLoader = { load: () => import("../widget/extras") };
+
 export const DESK_CONFIG = {
   assistant: { name: "Mori", demo_model: true },
   greeting: "Welcome.",

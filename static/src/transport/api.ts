@@ -3,7 +3,7 @@ import type { Cursor } from "../protocol/cursor";
 import { countOrNull, object, textOrNull, type Json } from "../protocol/json";
 import { toSession, toSnapshot } from "../protocol/parse";
 import type { PageContext, Session, Snapshot } from "../protocol/wire";
-import type { Message } from "./types";
+import { attachmentIds, type Message } from "./types";
 
 const TIMEOUT_MS = 15_000;
 /** A whole answer may take minutes; proxies give up earlier, and then the same key asks again. */
@@ -32,11 +32,18 @@ export class ApiError extends Error {
   }
 }
 
+/** Of an answer that was a refusal, whichever script made the error; null when there was no answer. */
+export function statusOf(error: unknown): number | null {
+  return error instanceof Error && "status" in error ? Number(error.status) : null;
+}
+
 /** Who the visitor is, signed by the customer's server. */
 export interface Identity {
   readonly user_id: string;
   /** Such as gold; it is signed with the id. */
   readonly tier?: string;
+  /** Whose documents the visitor may read; signed as well. */
+  readonly groups?: readonly string[];
   readonly signature: string;
 }
 
@@ -123,8 +130,12 @@ export class Api {
   }
 
   /** For what is asked once and needs no transport: the desk, ratings, the survey. */
-  async post(session: Session, path: string, body: Readonly<Record<string, unknown>>): Promise<Json> {
-    return object(await this.json("POST", path, { token: session.token, body }));
+  post(session: Session, path: string, body: Readonly<Record<string, unknown>>): Promise<Json> {
+    return this.ask(session, "POST", path, body);
+  }
+
+  async ask(session: Session, method: string, path: string, body?: unknown): Promise<Json> {
+    return object(await this.json(method, path, { token: session.token, body }));
   }
 
   private postMessage(
@@ -142,6 +153,7 @@ export class Api {
         session_id: session.session_id,
         message: message.text,
         page_context: message.pageContext,
+        ...attachmentIds(message),
         response_mode: mode,
       },
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
@@ -151,7 +163,7 @@ export class Api {
   private async json(method: string, path: string, options: RequestOptions): Promise<unknown> {
     const signal = options.signal ?? AbortSignal.timeout(TIMEOUT_MS);
     const response = await this.request(method, path, { ...options, signal });
-    return response.json();
+    return response.status === 204 ? null : response.json();
   }
 
   private async request(method: string, path: string, options: RequestOptions): Promise<Response> {
@@ -181,7 +193,7 @@ function toAccepted(value: unknown): Accepted {
   };
 }
 
-async function toError(response: Response): Promise<ApiError> {
+export async function toError(response: Response): Promise<ApiError> {
   const body = object(await response.json().catch(() => null));
   const error = object(body["error"]);
   return new ApiError(

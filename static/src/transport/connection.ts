@@ -1,7 +1,7 @@
 /** Keeps one transport working: falls back when one is blocked, reconnects when one is lost, and always
  *  says what it is doing. What was missed meanwhile is the listener's to ask for; see widget/sync.ts. */
 import type { Session } from "../protocol/wire";
-import { ApiError, type Api } from "./api";
+import { ApiError, type Api, statusOf } from "./api";
 import { Backoff } from "./backoff";
 import { openHttps } from "./https";
 import { openSse } from "./sse";
@@ -34,6 +34,18 @@ export interface SessionSource {
   current(): Promise<Session>;
   /** The server did not accept the token. */
   reject(token: string): void;
+}
+
+/** Does it with a session; once more with a new one where the token is not taken. */
+export async function authorized<T>(sessions: SessionSource, work: (session: Session) => Promise<T>): Promise<T> {
+  const session = await sessions.current();
+  try {
+    return await work(session);
+  } catch (error) {
+    if (statusOf(error) !== 401) throw error;
+    sessions.reject(session.token);
+    return work(await sessions.current());
+  }
 }
 
 export interface ConnectionOptions {

@@ -22,7 +22,7 @@ function open(routes: Record<string, Route>): { heard: Recorder; server: FakeSer
 test("a message waits for its whole answer, which the next snapshot brings", async () => {
   const { heard, server, https } = open({ "POST /chat/message": () => json({ response_id: "run_1", text: "Hello" }) });
   await heard.until("snapshot");
-  https.send({ key: "k1", text: "Hi", pageContext: {} });
+  https.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("status");
   expect(server.asked("POST /chat/message")[0]?.body).toMatchObject({ response_mode: "full" });
   expect(heard.events).toMatchObject([{ state: "queued", idempotency_key: "k1", user_turn_seq: 1 }]);
@@ -34,7 +34,7 @@ test("an answer that failed is the run's failure, not the message's", async () =
     "GET /v1/runs/run_1": () =>
       json({ status: "failed", userTurnSeq: 1, error: { code: "model_unavailable", message: "Not now." } }),
   });
-  https.send({ key: "k1", text: "Hi", pageContext: {} });
+  https.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("error");
   expect(heard.events).toMatchObject([
     { type: "status", state: "queued", idempotency_key: "k1" },
@@ -51,7 +51,7 @@ test("a run that goes on is left to polling", async () => {
 
 test("a request that a proxy cut short is repeated after reconnecting, with its key", async () => {
   const { heard, https } = open({});
-  https.send({ key: "k1", text: "Hi", pageContext: {} });
+  https.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("closed: lost");
 });
 
@@ -59,7 +59,7 @@ test("a message for a person is delivered without an answer to wait for", async 
   const { heard, server, https } = open({
     "POST /chat/message": () => json({ response_id: null, user_turn_seq: 3, stream_url: null, mode: "human" }, 202),
   });
-  https.send({ key: "k1", text: "Hi", pageContext: {} });
+  https.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("status");
   expect(heard.events).toMatchObject([{ state: "delivered", response_id: null, user_turn_seq: 3, idempotency_key: "k1" }]);
   expect(server.asked("GET /v1/runs/")).toEqual([]);

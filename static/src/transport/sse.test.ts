@@ -34,7 +34,7 @@ test("a message is posted and its run is read to the end", async () => {
     "POST /chat/message": () => json({ response_id: "run_1", user_turn_seq: 1 }, 202),
     "GET /v1/runs/run_1/stream": () => stream(start("run_1", "1-1", 1), chunk("run_1", "1-2", "Hello"), end("run_1", 2, "Hello")),
   });
-  sse.send({ key: "k1", text: "Hi", pageContext: {} });
+  sse.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("response_end");
   expect(heard.log).not.toContain("closed: lost");
   const [post] = server.asked("POST /chat/message");
@@ -72,14 +72,14 @@ test("a refused message keeps the connection", async () => {
   const { heard, sse } = open({
     "POST /chat/message": () => problem(429, "rate_limited", { "Retry-After": "12" }),
   });
-  sse.send({ key: "k1", text: "Hi", pageContext: {} });
+  sse.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("error");
   expect(heard.events.at(-1)).toMatchObject({ code: "rate_limited", idempotency_key: "k1", retry_after_ms: 12_000 });
 });
 
 test("a server that is away for a moment says when to come back", async () => {
   const { heard, sse } = open({ "POST /chat/message": () => problem(503, "unavailable", { "Retry-After": "2" }) });
-  sse.send({ key: "k1", text: "Hi", pageContext: {} });
+  sse.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("closed: lost 2000");
 });
 
@@ -99,7 +99,7 @@ test("a message for a person is delivered without an answer to read", async () =
   const { heard, server, sse } = open({
     "POST /chat/message": () => json({ response_id: null, user_turn_seq: 3, stream_url: null, mode: "human" }, 202),
   });
-  sse.send({ key: "k1", text: "Hi", pageContext: {} });
+  sse.send({ key: "k1", text: "Hi", pageContext: {}, attachments: [] });
   await heard.until("status");
   expect(heard.events).toMatchObject([{ state: "delivered", response_id: null, user_turn_seq: 3, idempotency_key: "k1" }]);
   expect(server.asked("GET /v1/runs/")).toEqual([]);

@@ -1,5 +1,6 @@
 /** What the three transports have in common. They differ in framing only. */
 import type { Cursor } from "../protocol/cursor";
+import type { Attachment } from "../protocol/desk";
 import type { PageContext, ServerEvent, Session, Snapshot } from "../protocol/wire";
 import type { Api } from "./api";
 
@@ -9,6 +10,13 @@ export interface Message {
   readonly key: string;
   readonly text: string;
   readonly pageContext: PageContext;
+  /** What was uploaded for it before. */
+  readonly attachments: readonly Attachment[];
+}
+
+/** As messages name them, where there are any. */
+export function attachmentIds({ attachments }: Message): { readonly attachments?: readonly string[] } {
+  return attachments.length > 0 ? { attachments: attachments.map(({ id }) => id) } : {};
 }
 
 /** What the person at the desk sees of the visitor. Nothing depends on its arrival. */

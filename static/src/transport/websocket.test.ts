@@ -84,7 +84,7 @@ test.each([
 
 test("messages, resume, stop and regenerate are frames", () => {
   connect();
-  transport.send({ key: "k1", text: "Hi", pageContext: { url: "https://shop.example/" } });
+  transport.send({ key: "k1", text: "Hi", pageContext: { url: "https://shop.example/" }, attachments: [] });
   transport.resume("run_1", "1-2");
   transport.cancel("run_1");
   transport.regenerate("k2");
@@ -104,7 +104,7 @@ test("messages, resume, stop and regenerate are frames", () => {
 
 test("a message larger than a frame goes by HTTP, and its answer is followed on the socket", async () => {
   connect();
-  transport.send({ key: "k1", text: "あ".repeat(25_000), pageContext: {} });
+  transport.send({ key: "k1", text: "あ".repeat(25_000), pageContext: {}, attachments: [] });
   await heard.until("status");
   expect(server.asked("POST /chat/message")).toMatchObject([{ headers: { "Idempotency-Key": "k1" } }]);
   expect(heard.events.at(-1)).toMatchObject({ state: "queued", idempotency_key: "k1", user_turn_seq: 1 });

@@ -3,7 +3,7 @@ import { START, type Cursor } from "../protocol/cursor";
 import { parseEvent } from "../protocol/parse";
 import type { Session } from "../protocol/wire";
 import { acknowledged, refused } from "./local_events";
-import type { CloseReason, Link, Message, Transport, TransportEvents } from "./types";
+import { attachmentIds, type CloseReason, type Link, type Message, type Transport, type TransportEvents } from "./types";
 import { Watchdog } from "./watchdog";
 
 const OPEN_LIMIT_MS = 8_000;
@@ -75,6 +75,7 @@ export function openWebSocket(link: Link, events: TransportEvents): Transport {
         message: message.text,
         idempotency_key: message.key,
         page_context: message.pageContext,
+        ...attachmentIds(message),
       };
       const bytes = new TextEncoder().encode(JSON.stringify(frame)).length;
       if (bytes > MAX_FRAME_BYTES) void sendByHttp(message);

@@ -4,7 +4,7 @@ import { formOf } from "./state/forms";
 import type { Actions } from "./views/context";
 
 /** What acts on more than the chat: the panel, the focus, the place in the transcript. */
-export interface Host extends Pick<Actions, "toggle" | "close" | "send" | "copy"> {
+export interface Host extends Pick<Actions, "toggle" | "close" | "send" | "copy" | "attach" | "dropAbout"> {
   chat(): Chat | null;
   toEnd(): void;
   /** Where the visitor writes; with touch only if they are writing. */
@@ -22,6 +22,8 @@ export function actionsOf(host: Host): Actions {
     close: () => host.close(),
     send: (text) => host.send(text),
     copy: (id, text) => host.copy(id, text),
+    attach: (files) => host.attach(files),
+    dropAbout: () => host.dropAbout(),
     stop: () => {
       act((chat) => chat.stopAnswer());
       host.focusField();

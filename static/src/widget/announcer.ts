@@ -25,6 +25,7 @@ function lastSentenceEnd(text: string): number {
 
 export function plain(markdown: string): string {
   return markdown
+    .replace(/[ \u00a0]?\[\d{1,2}\](?!\()/g, "")
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
     .replace(/^\s*(?:#{1,6}|[-*+]|>|\d+[.)])\s+/gm, "")
     .replace(/^\s*(?:`{3,}.*|\|?[\s:|-]{3,})$/gm, "")

@@ -1,4 +1,5 @@
 /** One visitor's chat: the state, what changes it, and what must happen when it has changed. */
+import type { Attachment } from "../protocol/desk";
 import type { PageContext, Session } from "../protocol/wire";
 import { Api, type ApiError, type Identity } from "../transport/api";
 import { Connection } from "../transport/connection";
@@ -20,6 +21,8 @@ export interface ChatOptions {
   readonly widgetKey: string;
   readonly locale: string;
   readonly storage: Storage;
+  /** What the element or its script tag says the page is about. */
+  readonly productId?: () => string | null;
   readonly onChange: (state: ChatState) => void;
   readonly onEscalated?: (escalationId: string) => void;
   readonly fetcher?: typeof fetch;
@@ -27,6 +30,7 @@ export interface ChatOptions {
 }
 
 export class Chat {
+  readonly api: Api;
   readonly sessions: Sessions;
   readonly desk: Desk;
   private readonly writing: Writing;
@@ -38,6 +42,7 @@ export class Chat {
   constructor(private readonly options: ChatOptions) {
     const { storage, widgetKey, locale } = options;
     const api = new Api(options.server, options.fetcher);
+    this.api = api;
     this.current = { ...initialState, outbox: restore(storage), readSeq: storage.get<number>("read") ?? 0 };
     this.sessions = new Sessions({
       api,
@@ -73,6 +78,10 @@ export class Chat {
     if (stored) this.adopt(stored);
   }
 
+  get storage(): Storage {
+    return this.options.storage;
+  }
+
   get state(): ChatState {
     return this.current;
   }
@@ -98,11 +107,13 @@ export class Chat {
     if (open) this.start();
   }
 
-  send(text: string): void {
+  /** `selected`: on the page. */
+  send(text: string, attachments: readonly Attachment[] = [], selected = ""): void {
     const message = {
       key: randomKey(),
       text,
-      pageContext: this.pageContext,
+      pageContext: { ...(selected ? { selected_text: selected } : {}), ...this.pageContext },
+      attachments,
       createdAt: Date.now(),
       afterSeq: this.current.latestSeq,
       state: "unsent",
@@ -182,7 +193,7 @@ export class Chat {
   }
 
   private get pageContext(): PageContext {
-    return pageContext(this.givenContext);
+    return pageContext(this.givenContext, this.options.productId?.() ?? null);
   }
 
   dispatch(action: Action): void {

@@ -8,6 +8,8 @@ const FIELD = ".composer textarea";
 export interface DraftOptions {
   readonly root: ShadowRoot;
   readonly limit: () => number;
+  /** Something that belongs to the message is still on its way. */
+  readonly isHeld: () => boolean;
   /** Kept per conversation, also through a reload. */
   readonly keep: (text: string) => void;
   readonly onSend: (text: string) => void;
@@ -25,7 +27,7 @@ export class DraftField implements Draft {
 
   readonly onSubmit = (): void => {
     const text = this.text.trim();
-    if (!text || [...text].length > this.options.limit()) return;
+    if (!text || [...text].length > this.options.limit() || this.options.isHeld()) return;
     this.set("");
     this.fill(); // at once: the next letter may come before the next rendering
     this.options.onSend(text);

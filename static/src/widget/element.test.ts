@@ -13,6 +13,7 @@ let told: Route;
 beforeAll(() => {
   completeBrowser();
   customElements.define("chatsite-widget", ChatsiteWidget);
+  ChatsiteWidget.extrasLoader = { load: () => import("./extras") };
 });
 
 beforeEach(() => {

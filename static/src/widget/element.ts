@@ -2,6 +2,7 @@
 import { render } from "lit-html";
 import type { Identity } from "../transport/api";
 import type { PageContext } from "../protocol/wire";
+import { authorized } from "../transport/connection";
 import tokens from "../../css/tokens.css";
 import { actionsOf } from "./actions";
 import { Chat } from "./chat";
@@ -10,11 +11,14 @@ import deskStyles from "./desk.css";
 import { PageTitle } from "./desk/page_title";
 import { DraftField } from "./draft_field";
 import { Events, type EventName, type Listener } from "./events";
+import type { Extras } from "./extras";
+import { ExtrasLoader } from "./extras_loader";
 import { FocusKeeper } from "./focus";
 import { Frames } from "./frames";
 import { listenToKeys } from "./keyboard";
 import { chooseLocale, isLoaded, load, translator, type Translator } from "./locales";
 import { Narrator } from "./narrator";
+import { PageSelection } from "./page_selection";
 import { StickToEnd } from "./scroll";
 import { nextChange, textLength, unreadFromPeople } from "./state/selectors";
 import type { ChatState } from "./state/types";
@@ -34,7 +38,7 @@ export class ChatsiteWidget extends HTMLElement {
   private readonly follower = new StickToEnd(() => this.schedule());
   private words: Translator = translator("en");
   private narrator: Narrator | null = null;
-  private answers = new AnswerParts(this.words);
+  private answers = this.newAnswers();
   private chat: Chat | null = null;
   private isPrepared = false;
   private wasOpened = false;
@@ -44,6 +48,7 @@ export class ChatsiteWidget extends HTMLElement {
   });
   private readonly draft = new DraftField({
     root: this.root,
+    isHeld: () => this.extras?.isUploading ?? false,
     limit: () => this.chat?.state.config?.max_message_length ?? 32_000,
     keep: (text) => this.chat && (this.chat.draft = text),
     onSend: (text) => this.send(text),
@@ -51,9 +56,15 @@ export class ChatsiteWidget extends HTMLElement {
   });
   private readonly focusKeeper = new FocusKeeper(this.root);
   private readonly pageTitle = new PageTitle();
+  private readonly selection = new PageSelection(this, () => this.schedule());
+  private extras: Extras | null = null;
+  private extrasSheet: CSSStyleSheet | null = null;
+  private loading: Promise<Extras | null> | null = null;
   private server = "";
   private tab: Storage | null = null;
   private tick: ReturnType<typeof setTimeout> | undefined;
+
+  static extrasLoader: Pick<ExtrasLoader, "load"> = new ExtrasLoader();
 
   /** Where the script lies, and beside it the texts of other languages. */
   static home: string | null = null;
@@ -85,6 +96,7 @@ export class ChatsiteWidget extends HTMLElement {
       server: this.server,
       widgetKey,
       locale: this.words.locale,
+      productId: () => this.getAttribute("product-id"),
       storage: new Storage(`chatsite:${widgetKey}:`),
       onChange: (state) => this.onChange(state),
       onEscalated: (id) => this.events.emit("escalate", { escalation_id: id }),
@@ -102,14 +114,12 @@ export class ChatsiteWidget extends HTMLElement {
   /** What needs the attributes, and is needed once: an element may be moved about in the page. */
   private prepare(locale: string): void {
     this.isPrepared = true;
-    const fixed = new CSSStyleSheet();
-    fixed.replaceSync(`${tokens}\n${styles}\n${deskStyles}`);
-    this.root.adoptedStyleSheets = [fixed, this.accent.sheet];
+    this.root.adoptedStyleSheets = [sheetOf(`${tokens}\n${styles}\n${deskStyles}`), this.accent.sheet];
     const theme = this.getAttribute("theme") ?? "auto";
     if (theme !== "auto") this.dataset["theme"] = theme;
     this.words = translator(locale);
     this.lang = this.words.language;
-    this.answers = new AnswerParts(this.words);
+    this.answers = this.newAnswers();
     this.narrator = new Narrator(this.root, this.words);
     listenToKeys(this.root, () => this.onEscape());
     this.root.addEventListener("pointerdown", ({ target }) => {
@@ -123,13 +133,17 @@ export class ChatsiteWidget extends HTMLElement {
     document.removeEventListener("visibilitychange", this.onVisible);
     clearTimeout(this.tick);
     this.pageTitle.show(0);
+    this.selection.end();
     this.chat?.stop();
     this.chat = null;
+    this.extras = this.loading = null;
   }
 
   open(takeFocus = true): void {
     if (!this.chat || this.chat.state.open) return;
     this.wasOpened = true;
+    this.selection.begin();
+    void this.needExtras();
     this.chat.setOpen(true);
     this.tab?.set("open", true);
     this.renderNow();
@@ -140,6 +154,7 @@ export class ChatsiteWidget extends HTMLElement {
   close(): void {
     if (!this.chat?.state.open) return;
     const hadFocus = this.root.activeElement !== null;
+    this.selection.end();
     this.chat.setOpen(false);
     this.tab?.set("open", false);
     this.renderNow();
@@ -169,6 +184,11 @@ export class ChatsiteWidget extends HTMLElement {
     close: () => this.close(),
     send: (text) => this.send(text),
     copy: (id, text) => void this.copied.copy(id, text),
+    attach: (files) => this.withExtras((extras) => extras.attach(files)),
+    dropAbout: () => {
+      this.selection.take();
+      this.schedule();
+    },
     toEnd: () => {
       this.follower.toEnd();
       this.schedule();
@@ -182,12 +202,13 @@ export class ChatsiteWidget extends HTMLElement {
     const { isMenuOpen = false, sheet = null } = this.chat?.state ?? {};
     if (isMenuOpen) this.actions.menu(false);
     else if (sheet) this.actions.sheet(null);
-    else this.close();
+    else if (!this.extras?.closePassage()) this.close();
   }
 
   private onChange(state: ChatState): void {
     this.events.tell(state);
     this.narrator?.tell(state);
+    this.extras?.follow(state);
     this.pageTitle.show(unreadFromPeople(state));
     this.schedule();
   }
@@ -221,13 +242,57 @@ export class ChatsiteWidget extends HTMLElement {
       answers: this.answers,
       copied: this.copied.id,
       hasNewBelow: this.follower.hasNewBelow(textLength(state)),
+      extras: this.extras,
+      about: this.selection.text,
     };
   }
 
   private send(text: string): void {
-    this.chat?.send(text);
+    this.chat?.send(text, this.extras?.take(), this.selection.take());
     this.follower.toEnd();
     this.draft.focus();
+  }
+
+  private newAnswers(): AnswerParts {
+    return new AnswerParts(this.words, (...cited) => this.withExtras((extras) => extras.openPassage(...cited)));
+  }
+
+  /** At the visitor's wish, so that they are told when it is not possible. */
+  private withExtras(work: (extras: Extras) => void): void {
+    const problem = { code: "unavailable", message: "", retryable: true, retryAt: null };
+    void this.needExtras().then((extras) => (extras ? work(extras) : this.chat?.dispatch({ type: "problem", problem })));
+  }
+
+  /** Null when they did not come; then they are asked for again the next time. */
+  private needExtras(): Promise<Extras | null> {
+    this.loading ??= this.loadExtras().catch(() => {
+      console.warn("Chatsite could not load a part of itself.");
+      this.loading = null;
+      return null;
+    });
+    return this.loading;
+  }
+
+  private async loadExtras(): Promise<Extras | null> {
+    const { create } = await ChatsiteWidget.extrasLoader.load(ChatsiteWidget.home ?? `${this.server}/static/dist/`);
+    const { chat } = this;
+    if (!chat) return null;
+    const extras = create({
+      root: this.root,
+      words: this.words,
+      storage: chat.storage,
+      api: chat.api,
+      authorized: (work) => authorized(chat.sessions, work),
+      state: () => chat.state,
+      say: (sentence) => this.narrator?.say(sentence),
+      onChange: () => this.schedule(),
+      onOpen: () => this.follower.stay(),
+    });
+    if (!this.extrasSheet) this.root.adoptedStyleSheets.push((this.extrasSheet = sheetOf(extras.styles)));
+    this.extras = extras;
+    extras.follow(chat.state);
+    this.schedule();
+    return extras;
   }
 
   private plan(state: ChatState): void {
@@ -248,4 +313,10 @@ export class ChatsiteWidget extends HTMLElement {
   private find<E extends Element>(selector: string): E | null {
     return this.root.querySelector<E>(selector);
   }
+}
+
+function sheetOf(styles: string): CSSStyleSheet {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(styles);
+  return sheet;
 }

@@ -3,6 +3,8 @@
 import type { Token, Tokens } from "marked";
 import { decoded } from "./entities";
 import type { Translator } from "./locales";
+import { make } from "./make";
+import { withMarks } from "./marks";
 
 const PROTOCOLS: readonly string[] = ["http:", "https:", "mailto:", "tel:"];
 
@@ -50,14 +52,8 @@ function element(token: Token, words: Translator): Child[] {
     case "escape":
       return [(token as Tokens.Escape).text];
     default:
-      return "tokens" in token && token.tokens ? inner() : [decoded("text" in token ? String(token.text) : token.raw)];
+      return "tokens" in token && token.tokens ? inner() : withMarks(decoded("text" in token ? String(token.text) : token.raw));
   }
-}
-
-export function make(tag: string, ...children: readonly Child[]): HTMLElement {
-  const made = document.createElement(tag);
-  made.append(...children);
-  return made;
 }
 
 /** An address of another kind than these is no link: its text stays. */

@@ -30,6 +30,7 @@ function fromScript(): ChatsiteWidget | null {
   widget.setAttribute("server", options["server"] ?? new URL(script.src).origin);
   widget.setAttribute("theme", options["theme"] ?? "auto");
   if (options["locale"]) widget.setAttribute("locale", options["locale"]);
+  if (options["productId"]) widget.setAttribute("product-id", options["productId"]);
   if (options["open"] !== undefined && options["open"] !== "false") widget.setAttribute("open", "");
   return widget;
 }

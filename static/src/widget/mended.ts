@@ -14,9 +14,9 @@ function table(block: string): string {
   return `|${cells.join("|")}|\n|${cells.map(() => "---|").join("")}`;
 }
 
-/** `[text](http://half` shows as its text until the address is whole. */
+/** `[text](http://half` shows as its text until the address is whole, and half of a citation's mark not at all. */
 function hideHalfLink(text: string): string {
-  return text.replace(/!?\[([^\][\n]*)\]\([^()\s]*$/, "$1").replace(/!?\[([^\][\n]{0,80})$/, "$1");
+  return text.replace(/[ \u00a0]?\[\d{0,2}$/, "").replace(/!?\[([^\][\n]*)\]\([^()\s]*$/, "$1").replace(/!?\[([^\][\n]{0,80})$/, "$1");
 }
 
 function closeMarks(text: string): string {

@@ -1,5 +1,6 @@
 /** Keeps messages that were not acknowledged yet through reloads, each under its own name, so that
  *  two tabs never overwrite one another's. A message sent twice is one: the key is the same. */
+import type { Attachment } from "../protocol/desk";
 import type { PageContext } from "../protocol/wire";
 import type { OutgoingMessage, Problem } from "./state/types";
 import type { Storage } from "./storage";
@@ -11,6 +12,7 @@ interface Kept {
   readonly key: string;
   readonly text: string;
   readonly pageContext: PageContext;
+  readonly attachments: readonly Attachment[];
   readonly createdAt: number;
   readonly problem: Problem | null;
 }
@@ -30,6 +32,7 @@ function toMessage(kept: Kept, now: number): OutgoingMessage {
   const problem = now - kept.createdAt > KEY_LIFETIME_MS ? EXPIRED : kept.problem;
   return {
     ...kept,
+    attachments: kept.attachments ?? [],
     problem,
     afterSeq: 0,
     state: problem ? "failed" : "unsent",
@@ -50,7 +53,7 @@ export function persist(
   for (const { key } of before) if (!keys.has(key)) storage.remove(`out:${key}`);
   for (const message of after) {
     if (before.includes(message)) continue;
-    const { key, text, pageContext, createdAt, problem } = message;
-    storage.set(`out:${key}`, { key, text, pageContext, createdAt, problem } satisfies Kept);
+    const { key, text, pageContext, attachments, createdAt, problem } = message;
+    storage.set(`out:${key}`, { key, text, pageContext, attachments, createdAt, problem } satisfies Kept);
   }
 }

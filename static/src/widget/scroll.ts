@@ -36,6 +36,11 @@ export class StickToEnd {
     if (this.isAtEnd && this.element) this.element.scrollTop = this.element.scrollHeight;
   }
 
+  /** The reader looks at something: what grows now must not move it away. */
+  stay(): void {
+    this.isAtEnd = false;
+  }
+
   toEnd(): void {
     this.isAtEnd = true;
     this.follow();

@@ -1,6 +1,8 @@
 /** Draws both columns, keeps the newest in sight while the reader is there, and the clock going. */
 import { html, nothing, render, type TemplateResult } from "lit-html";
 import { listenToCopyButtons } from "../../widget/clipboard";
+import { Passages } from "../../widget/extras/passages";
+import { sourceList } from "../../widget/extras/sources";
 import { translator } from "../../widget/locales";
 import { StickToEnd } from "../../widget/scroll";
 import { AnswerParts } from "../../widget/views/answer_parts";
@@ -24,7 +26,9 @@ export class Screen {
   private readonly body = part("cv-body");
   private readonly foot = part("cv-foot");
   private readonly narrator: Narrator;
-  private readonly answers = new AnswerParts(translator(language()));
+  private readonly words = translator(language());
+  private readonly passages = new Passages({ words: this.words, load: null, onOpen: () => this.stick.stay() });
+  private readonly answers = new AnswerParts(this.words, (...cited) => this.passages.toggle(...cited));
   private readonly menu = new Menu("cv-more", () => this.draw());
   private readonly stick = new StickToEnd(() => this.draw());
   private showsAllEvents = false;
@@ -134,6 +138,7 @@ export class Screen {
       ...this.talk.view,
       me: this.talk.deps.me,
       answers: this.answers,
+      sources: (id) => sourceList(this.words, this.answers.sources(id), (...cited) => this.passages.toggle(id, ...cited)),
       hasNewBelow: isBelow,
       isLoadingEarlier: this.talk.conversation.isLoadingEarlier,
     };

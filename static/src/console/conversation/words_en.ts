@@ -100,6 +100,7 @@ export const en = {
   stoppedNow: "Stopped",
   stopped: "Stopped by the visitor",
   stoppedByAgent: "Stopped when an agent took over",
+  quoted: "Quoted from the documents, without a model",
   superseded: "Replaced: the visitor asked for another answer",
   unanswered: "The assistant could not answer this message.",
   seen: "Seen",

@@ -101,6 +101,7 @@ export const ja: Texts = {
   stoppedNow: "中断されました",
   stopped: "訪問者が中断しました",
   stoppedByAgent: "担当者が引き継いだため中断しました",
+  quoted: "資料からの引用（モデル不使用）",
   superseded: "差し替え済み: 訪問者が別の回答を求めました",
   unanswered: "アシスタントはこのメッセージに回答できませんでした。",
   seen: "既読",

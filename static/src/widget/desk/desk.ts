@@ -1,9 +1,8 @@
 /** What the visitor asks of the desk: each request is one form, which is kept until it has arrived. */
 import { toDesk, toSurvey, type Rating, type Survey } from "../../protocol/desk";
 import { text, type Json } from "../../protocol/json";
-import type { Session } from "../../protocol/wire";
 import { ApiError, type Api } from "../../transport/api";
-import type { SessionSource } from "../../transport/connection";
+import { authorized, type SessionSource } from "../../transport/connection";
 import { formOf, type Form, type FormName } from "../state/forms";
 import type { Action, ChatState, Problem } from "../state/types";
 import { faultsTold, requestOf, validate } from "./requests";
@@ -117,18 +116,11 @@ export class Desk {
     return answer;
   }
 
-  private async send(path: string, body: Body): Promise<Json> {
+  private send(path: string, body: Body): Promise<Json> {
     const { api, sessions } = this.options;
-    const sendWith = (session: Session): Promise<Json> =>
-      api.post(session, path, { ...("response_id" in body ? {} : { session_id: session.session_id }), ...body });
-    const session = await sessions.current();
-    try {
-      return await sendWith(session);
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      sessions.reject(session.token);
-      return sendWith(await sessions.current());
-    }
+    return authorized(sessions, (session) =>
+      api.post(session, path, { ...("response_id" in body ? {} : { session_id: session.session_id }), ...body }),
+    );
   }
 }
 

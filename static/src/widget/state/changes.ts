@@ -52,7 +52,7 @@ function becameTurn(state: ChatState, message: OutgoingMessage, seq: number, at:
     state: "complete",
     created_at: at,
     response_id: message.responseId,
-    payload: {},
+    payload: message.attachments.length > 0 ? { attachments: message.attachments } : {},
   };
   const outbox = state.outbox.filter((item) => item !== message);
   return addTurn({ ...state, outbox, acknowledged: [...state.acknowledged, seq] }, question, "made");

@@ -23,6 +23,8 @@ export interface AnswerItem {
   readonly turn: Turn | null;
   readonly citations: readonly Citation[];
   readonly canRegenerate: boolean;
+  /** The server would rather have a person answer, and it is the latest answer. */
+  readonly offersPerson: boolean;
   /** Not the visitor stopped it: a person took over. */
   readonly isCutOff: boolean;
 }

@@ -115,7 +115,11 @@ function onResponseEnd(state: ChatState, event: ResponseEnd, at: string | null):
     state: outcome === "cancelled" ? "stopped" : "complete",
     created_at: at,
     response_id: event.response_id,
-    payload: { citations: event.response.citations },
+    payload: {
+      citations: event.response.citations,
+      actions: event.response.actions,
+      quoted: event.response.quoted,
+    },
   };
   return addTurn(next, answer, "made");
 }

@@ -75,8 +75,15 @@ function answered(state: ChatState, turn: Turn, canRegenerateIt: boolean): Answe
     turn,
     citations: turn.payload.citations ?? [],
     canRegenerate: canRegenerateIt,
+    offersPerson: offersPerson(state, turn),
     isCutOff: isCutOff(state.turns, turn),
   };
+}
+
+function offersPerson({ mode, turns, desk, config, outbox }: ChatState, { seq, payload }: Turn): boolean {
+  const isAsked = payload.actions?.some(({ kind }) => kind === "talk_to_person") ?? false;
+  const isPossible = config?.escalation != null && mode === "assistant" && !desk?.state;
+  return isAsked && isPossible && outbox.length === 0 && turns.at(-1)?.seq === seq;
 }
 
 function live(run: Run): AnswerItem {
@@ -89,6 +96,7 @@ function live(run: Run): AnswerItem {
     turn: null,
     citations: [],
     canRegenerate: false,
+    offersPerson: false,
     isCutOff: false,
   };
 }
@@ -103,6 +111,7 @@ function pulse(id: string): AnswerItem {
     turn: null,
     citations: [],
     canRegenerate: false,
+    offersPerson: false,
     isCutOff: false,
   };
 }

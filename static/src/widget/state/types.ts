@@ -1,5 +1,5 @@
 import type { Cursor } from "../../protocol/cursor";
-import type { Desk, Rating, Survey } from "../../protocol/desk";
+import type { Attachment, Desk, Rating, Survey } from "../../protocol/desk";
 import type { Mode, PageContext, ServerEvent, SiteConfig, Snapshot, Turn } from "../../protocol/wire";
 import type { TransportName } from "../../transport/types";
 import type { Form, FormName } from "./forms";
@@ -27,6 +27,7 @@ export interface OutgoingMessage {
   readonly key: string;
   readonly text: string;
   readonly pageContext: PageContext;
+  readonly attachments: readonly Attachment[];
   readonly createdAt: number;
   /** The newest turn when it was written: the turn it becomes comes later. */
   readonly afterSeq: number;

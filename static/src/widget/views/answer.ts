@@ -1,5 +1,7 @@
 /** What the assistant answered, is answering, or did not answer. */
 import { html, nothing, type TemplateResult } from "lit-html";
+import { isOpen } from "../desk/requests";
+import { readable } from "../marks";
 import { sentence } from "../problems";
 import type { AnswerItem, UnansweredItem } from "../state/items";
 import type { View } from "./context";
@@ -13,7 +15,7 @@ export function answer(view: View, shown: AnswerItem): TemplateResult {
     <div class="row answer ${shown.isLive ? "is-live" : ""}" aria-busy=${shown.isLive}>
       ${said(words.text("nameSaid", { name }))}
       ${shown.text ? answers.body(shown.id, shown.text, shown.isLive, shown.citations) : nothing}
-      ${shown.isLive ? progress(view, shown) : [answerFoot(view, shown), ratingForm(view, shown)]}
+      ${shown.isLive ? progress(view, shown) : [beneath(view, shown), answerFoot(view, shown), ratingForm(view, shown)]}
     </div>
   `;
 }
@@ -29,15 +31,31 @@ function progress({ words, name }: View, { run, text }: AnswerItem): TemplateRes
   `;
 }
 
+/** What the answer rests on, and who could say more. */
+function beneath(view: View, { id, turn, offersPerson }: AnswerItem): readonly (TemplateResult | typeof nothing)[] {
+  const { words, state, actions, extras } = view;
+  return [
+    turn?.payload.quoted ? remark(icons.quote, words.text("quoted"), "is-quoted") : nothing,
+    extras?.sources(view, id) ?? nothing,
+    offersPerson
+      ? html`<div>
+          <button type="button" class="button-small" @click=${() => actions.sheet("escalate")}>
+            ${icons.person}${words.text(isOpen(state) ? "talkToPerson" : "leaveMessage")}
+          </button>
+        </div>`
+      : nothing,
+  ];
+}
+
 function answerFoot(view: View, shown: AnswerItem): TemplateResult {
-  const { words, actions, copied } = view;
+  const { words, actions, copied, answers } = view;
   const isCopied = copied === shown.id;
   return html`
     ${shown.turn?.state === "stopped" ? remark(icons.stop, words.text(shown.isCutOff ? "cutOff" : "stopped")) : nothing}
     <div class="tools">
       <button
         type="button" class="tool" title=${words.text(isCopied ? "copied" : "copy")}
-        aria-label=${words.text(isCopied ? "copied" : "copy")} @click=${() => actions.copy(shown.id, shown.text)}
+        aria-label=${words.text(isCopied ? "copied" : "copy")} @click=${() => actions.copy(shown.id, readable(shown.text, answers.sources(shown.id), words))}
       >${isCopied ? icons.check : icons.copy}</button>
       ${shown.canRegenerate
         ? html`<button

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import type { AttachmentConfig } from "../../protocol/wire";
 import { isBusy, stopTarget } from "../state/selectors";
 import type { View } from "./context";
 import { icons } from "./icons";
@@ -9,7 +10,8 @@ export interface Draft {
   readonly onSubmit: () => void;
 }
 
-export function composer({ state, words, actions }: View, draft: Draft): TemplateResult {
+export function composer(view: View, draft: Draft): TemplateResult {
+  const { state, words, actions, extras } = view;
   const limit = state.config?.max_message_length ?? 32_000;
   const excess = [...draft.text.trim()].length - limit;
   const hasText = draft.text.trim() !== "";
@@ -21,7 +23,9 @@ export function composer({ state, words, actions }: View, draft: Draft): Templat
       ${excess > 0
         ? html`<p class="remark is-bad" role="status">${icons.warning}<span>${words.plural("tooLong", excess)}</span></p>`
         : nothing}
+      ${extras?.chips(view) ?? nothing}
       <div class="field">
+        ${state.config?.attachments && !isRefused ? paperclip(view, state.config.attachments) : nothing}
         <div class="grow" data-text=${draft.text}>
           <textarea
             rows="1" dir="auto" enterkeyhint="send" autocomplete="off"
@@ -34,11 +38,25 @@ export function composer({ state, words, actions }: View, draft: Draft): Templat
           ? nothing
           : html`<button
               type="submit" class="button-round" aria-label=${words.text("send")} title=${words.text("send")}
-              ?disabled=${!hasText || excess > 0 || isRefused}
+              ?disabled=${!hasText || excess > 0 || isRefused || extras?.isUploading}
             >${icons.send}</button>`}
       </div>
     </form>
   `;
+}
+
+function paperclip({ words, actions }: View, { accept }: AttachmentConfig): TemplateResult {
+  const label = words.text("attach");
+  const onClick = ({ currentTarget }: Event): void =>
+    ((currentTarget as HTMLElement).nextElementSibling as HTMLInputElement).click();
+  const onChange = ({ target }: Event): void => {
+    const input = target as HTMLInputElement;
+    actions.attach([...(input.files ?? [])]);
+    input.value = ""; // the same file may be chosen again
+  };
+  return html`<button type="button" class="button-icon attach" aria-label=${label} title=${label} @click=${onClick}>
+      ${icons.clip}</button
+    ><input type="file" multiple hidden accept=${accept.join(",")} @change=${onChange} />`;
 }
 
 function stopButton(label: string, onStop: () => void, isStopping: boolean): TemplateResult {

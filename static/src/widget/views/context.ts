@@ -1,4 +1,5 @@
 /** What every view is given: what to show, how to say it, what can be done. */
+import type { Extras } from "../extras";
 import type { Translator } from "../locales";
 import type { FormName } from "../state/forms";
 import type { ChatState } from "../state/types";
@@ -26,6 +27,9 @@ export interface Actions {
   drop(form: FormName): void;
   withdraw(): void;
   rate(responseId: string, value: "up" | "down"): void;
+  attach(files: Iterable<File>): void;
+  /** Not about what is selected on the page. */
+  dropAbout(): void;
   toEnd(): void;
 }
 
@@ -42,4 +46,8 @@ export interface View {
   /** The answer that was just copied. */
   readonly copied: string | null;
   readonly hasNewBelow: boolean;
+  /** Null until they are loaded. */
+  readonly extras: Extras | null;
+  /** What is selected on the page. */
+  readonly about: string;
 }

@@ -21,9 +21,9 @@ export function header(view: View): TemplateResult {
 }
 
 function assistant({ state, words, name }: View): TemplateResult {
-  const { avatar_url: url = null, demo_model: isDemo = false } = state.config?.assistant ?? {};
+  const { avatar_url: url = null, demo_model: isDemo = false, quotes = false } = state.config?.assistant ?? {};
   const role = words.text("assistant");
-  const parts = [name === role ? null : role, isDemo ? words.text("demoModel") : null];
+  const parts = [name === role ? null : role, isDemo ? words.text("demoModel") : quotes ? words.text("quoted") : null];
   return who(avatar(url, [...name][0] ?? ""), name, parts.filter((part) => part !== null).join(" · "));
 }
 

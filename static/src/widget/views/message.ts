@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit-html";
+import { toAttachments } from "../../protocol/desk";
 import { sentence } from "../problems";
 import type { Item, MessageItem, OutgoingItem } from "../state/items";
 import { answer, unanswered } from "./answer";
@@ -6,7 +7,7 @@ import type { View } from "./context";
 import { icons } from "./icons";
 import { secondsUntil } from "./notices";
 import { exactTime, remark, said } from "./parts";
-import { person } from "./person";
+import { files, person } from "./person";
 import { systemTurn } from "./system_turn";
 
 export function item(view: View, shown: Item): TemplateResult {
@@ -36,6 +37,7 @@ function message(view: View, shown: MessageItem): TemplateResult {
     <div class="row mine" title=${exactTime(view, turn.created_at)}>
       ${said(view.words.text("youSaid"))}
       <div class="bubble" dir="auto">${turn.content}</div>
+      ${files(view, toAttachments(turn.payload["attachments"]))}
       ${isWaiting ? remark(icons.clock, view.words.text("waiting")) : nothing}
       ${isSeen ? remark(icons.check, view.words.text("seen")) : nothing}
     </div>
@@ -54,6 +56,7 @@ function outgoing(view: View, { message: written, isWaiting }: OutgoingItem): Te
     <div class="row mine is-new">
       ${said(words.text("youSaid"))}
       <div class="bubble ${written.state === "failed" ? "is-failed" : ""}" dir="auto">${written.text}</div>
+      ${files(view, written.attachments)}
       ${written.state === "failed" ? refusal(view, written) : note}
     </div>
   `;

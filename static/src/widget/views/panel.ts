@@ -24,6 +24,7 @@ export function widget(view: View, draft: Draft, wasOpened: boolean): TemplateRe
                 ${standing(view)} ${transcript(view)} ${composer(view, draft)}
               </div>
               ${sheet(view)}
+              <div class="drop-here" aria-hidden="true"><span>${words.text("dropHere")}</span></div>
             </div>
           </section>`
         : nothing}

@@ -22,25 +22,30 @@ export function person(view: View, { turn, continues }: MessageItem): TemplateRe
           ? said(view.words.text("nameSaid", { name }))
           : html`<span class="person-name" dir="auto">${name}<span class="only-heard">:</span></span>`}
         ${turn.content ? html`<div class="bubble" dir="auto">${linked(turn.content)}</div>` : nothing}
-        ${attachments.length > 0 ? files(view, attachments) : nothing}
+        ${files(view, attachments)}
       </div>
     </div>
   `;
 }
 
-function files(view: View, attachments: readonly Attachment[]): TemplateResult {
+/** Those without an address are named only. */
+export function files(view: View, attachments: readonly Attachment[]): TemplateResult | typeof nothing {
   const { words } = view;
+  if (attachments.length === 0) return nothing;
   return html`<ul class="files" aria-label=${words.text("attachments")}>
-    ${attachments.map(
-      ({ name, size, url }) => html`<li>
-        <a
-          class="file" href=${address(view, url) ?? nothing} target="_blank" rel="noopener noreferrer nofollow"
-          title=${words.text("opensNewTab")}
-        >${icons.file}<bdi class="file-name">${name}</bdi>
-        ${size === null ? nothing : html`<span class="file-size">${sizeText(words.locale, size)}</span>`}</a>
-      </li>`,
-    )}
+    ${attachments.map((attachment) => html`<li>${file(view, attachment)}</li>`)}
   </ul>`;
+}
+
+function file(view: View, { name, size, url }: Attachment): TemplateResult {
+  const { words } = view;
+  const content = html`${icons.file}<bdi class="file-name">${name}</bdi>
+    ${size === null ? nothing : html`<span class="file-size">${sizeText(words.locale, size)}</span>`}`;
+  const href = address(view, url);
+  if (!href) return html`<span class="file">${content}</span>`;
+  return html`<a class="file" href=${href} target="_blank" rel="noopener noreferrer nofollow" title=${words.text("opensNewTab")}
+    >${content}</a
+  >`;
 }
 
 /** Only what can be loaded from the web; a path is the server's. */

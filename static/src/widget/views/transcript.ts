@@ -31,11 +31,13 @@ export function transcript(view: View): TemplateResult {
 function welcome({ state, words, actions }: View): TemplateResult | typeof nothing {
   // The greeting is the site's own; a general one would be replaced a moment later.
   if (!state.config && state.connection.phase === "connecting") return nothing;
+  const { demo_model: isDemo = false, quotes = false } = state.config?.assistant ?? {};
+  const note = isDemo ? "demoNote" : quotes ? "quotesNote" : null;
   const suggestions = state.config?.suggestions ?? [];
   return html`
     <div class="welcome">
       <p class="greeting" dir="auto">${state.config?.greeting || words.text("greeting")}</p>
-      ${state.config?.assistant.demo_model ? html`<p class="hint">${words.text("demoNote")}</p>` : nothing}
+      ${note ? html`<p class="hint">${words.text(note)}</p>` : nothing}
       ${suggestions.length > 0
         ? html`<ul class="suggestions" aria-label=${words.text("suggestions")}>
             ${suggestions.map(

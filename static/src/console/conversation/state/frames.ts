@@ -86,7 +86,7 @@ function onEnd(state: ConversationState, end: Frames["response_end"], at: string
     created_at: at,
     response_id: end.response_id,
     user_turn_seq: next.runs[end.response_id]?.userSeq ?? null,
-    payload: { citations: end.response.citations, stopped_by: "somebody" },
+    payload: { citations: end.response.citations, quoted: end.response.quoted, stopped_by: "somebody" },
   } as const;
   return addTurn(next, answer, true);
 }

@@ -1,4 +1,5 @@
 /** What every view of the conversation is given: what to show, and what can be done. */
+import type { nothing, TemplateResult } from "lit-html";
 import type { AnswerParts } from "../../../widget/views/answer_parts";
 import type { Me, Priority } from "../../types";
 import type { Outgoing } from "../outbox";
@@ -31,6 +32,8 @@ export interface View {
   readonly outbox: readonly Outgoing[];
   readonly me: Me;
   readonly answers: AnswerParts;
+  /** What an answer cites, once its body was asked for. */
+  readonly sources: (id: string) => TemplateResult | typeof nothing;
   readonly actions: Actions;
   readonly hasNewBelow: boolean;
   readonly isLoadingEarlier: boolean;
