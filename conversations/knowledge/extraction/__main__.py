@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import signal
 import sys
@@ -15,6 +16,8 @@ from conversations.knowledge.extraction.types import Extracted, ExtractionFailed
 
 MAX_OPEN_FILES = 64
 MAX_DETAIL = 500
+# What libxml2 and the loader of modules say when they come to a limit. Out of memory, libxml2 may know no more words.
+OVER_LIMIT = re.compile("memory|unknown error|excessive|amplification|failed to map", re.IGNORECASE)
 REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes.")
 
 
@@ -58,8 +61,7 @@ def attempt(name: str, path: Path) -> dict[str, Any]:
     except (MemoryError, RecursionError) as error:
         return failure("too_complex", error)
     except Exception as error:
-        no_memory = "memory allocation failed" in str(error).lower()  # libxml2
-        return failure("too_complex" if no_memory else "broken", error)
+        return failure("too_complex" if OVER_LIMIT.search(repr(error)) else "broken", error)
     blocks = [[block.kind, block.text, block.level, block.question, block.language] for block in extracted.blocks]
     return {"title": extracted.title, "language": extracted.language, "url": extracted.url, "blocks": blocks}
 
@@ -68,4 +70,5 @@ def failure(code: str, error: BaseException) -> dict[str, str]:
     return {"code": code, "sentence": refusal(code).sentence, "detail": repr(error)[:MAX_DETAIL]}
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -60,20 +60,22 @@ def _start(found: formats.Format, path: Path, folder: str, limits: Limits) -> su
 
 
 def _answer(child: subprocess.Popen[bytes], limits: Limits) -> Any:
-    """None when the child ended without one, or was too late or too long."""
+    """None when the child ended without one."""
     assert child.stdout
     deadline = time.monotonic() + limits.seconds
     output = bytearray()
     with selectors.DefaultSelector() as ready:
         ready.register(child.stdout, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0 and len(output) <= limits.output_bytes:
+        while (left := deadline - time.monotonic()) > 0:
             if not ready.select(left):
                 continue
             read = os.read(child.stdout.fileno(), READ_BYTES)
             if not read:
                 return _parsed(output)
             output += read
-    return None
+            if len(output) > limits.output_bytes:
+                raise refusal("too_long")
+    raise refusal("too_complex")
 
 
 def _parsed(output: bytearray) -> Any:

@@ -9,10 +9,12 @@ from zipfile import BadZipFile, ZipFile
 from conversations.knowledge.extraction import tables
 from conversations.knowledge.extraction.cleaning import finish
 from conversations.knowledge.extraction.limits import MAX_XML_BYTES, MAX_ZIP_BYTES, MAX_ZIP_MEMBERS, MAX_ZIP_RATIO
-from conversations.knowledge.extraction.refusals import refusal
+from conversations.knowledge.extraction.refusals import refusal, unsupported
 from conversations.knowledge.extraction.types import Block, Extracted
 
 MAIN = "word/document.xml"
+UNTITLED = "Word Document"
+"""What python-docx says of a document without properties."""
 SMALL = 5_000_000
 LOCKED = 0x1
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -29,7 +31,8 @@ def read(path: Path) -> Extracted:
     properties = document.core_properties
     styles = {style.style_id: style.name or "" for style in document.styles}
     blocks = list(_blocks(document.element.body, styles))
-    title = properties.title or next((block.text for block in blocks if block.level == 1), "")
+    title = "" if properties.title == UNTITLED else properties.title
+    title = title or next((block.text for block in blocks if block.level == 1), "")
     return finish(blocks, title=title, language_tag=properties.language or "")
 
 
@@ -41,7 +44,7 @@ def check_sizes(path: Path) -> None:
     except (BadZipFile, NotImplementedError, UnicodeDecodeError) as error:
         raise refusal("broken") from error
     if not any(member.filename == MAIN for member in members):
-        raise refusal("unsupported")
+        raise unsupported("an archive, and no Word document; unpack it")
     if any(member.flag_bits & LOCKED for member in members):
         raise refusal("encrypted")
     unpacked = sum(member.file_size for member in members)

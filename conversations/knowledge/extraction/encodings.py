@@ -18,6 +18,8 @@ CANDIDATES = [
     *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
     *("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
 ]
+LATIN = {"cp1250", "cp1254", "cp1257"}
+"""Read much the same as windows-1252, which is far more frequent."""
 # As browsers do: the wider encoding for the name of the narrower.
 WIDER = {
     **dict.fromkeys(["ascii", "iso8859-1"], "cp1252"),
@@ -90,5 +92,10 @@ def _guess(data: bytes) -> str:
 
     # The letters are what tells encodings apart: all of a long English text with one umlaut says little.
     lines = [line for line in data[: 10 * SAMPLE_BYTES].splitlines() if HIGH.search(line)]
-    best = from_bytes(b"\n".join(lines)[:SAMPLE_BYTES], cp_isolation=CANDIDATES, preemptive_behaviour=False).best()
-    return best.encoding if best else "cp1252"
+    found = list(from_bytes(b"\n".join(lines)[:SAMPLE_BYTES], cp_isolation=CANDIDATES, preemptive_behaviour=False))
+    if not found:
+        return "cp1252"
+    fitting = {
+        match.encoding for match in found if (match.chaos, match.coherence) == (found[0].chaos, found[0].coherence)
+    }
+    return "cp1252" if found[0].encoding in LATIN and "cp1252" in fitting else found[0].encoding

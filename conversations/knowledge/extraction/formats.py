@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from conversations.knowledge.extraction import faq
 from conversations.knowledge.extraction.encodings import decode_head
-from conversations.knowledge.extraction.refusals import KINDS, refusal
+from conversations.knowledge.extraction.refusals import refusal, unsupported
 
 HEAD_BYTES = 65_536
 """How much of a file's beginning to pass to `sniff`; less serves."""
@@ -94,7 +94,7 @@ def sniff(head: bytes, name: str) -> Format:
         raise _compound(head, name)
     for signature, kind in SIGNATURES:
         if signature.match(head):
-            raise _unsupported(kind)
+            raise unsupported(kind)
     text = decode_head(head)
     if text is None:
         raise refusal("unsupported")
@@ -107,13 +107,13 @@ def _zip(head: bytes) -> Format:
         return Format.DOCX
     for pattern, kind in OTHER_ZIPS:
         if pattern.search(head):
-            raise _unsupported(kind)
+            raise unsupported(kind)
     return Format.DOCX
 
 
 def _compound(head: bytes, name: str) -> Exception:
     locked = "EncryptedPackage".encode("utf-16-le") in head or name.lower().endswith((".docx", ".docm"))
-    return refusal("encrypted") if locked else _unsupported(OFFICE)
+    return refusal("encrypted") if locked else unsupported(OFFICE)
 
 
 def _text(text: str, suffix: str) -> Format:
@@ -136,11 +136,7 @@ def _markup(text: str, suffix: str) -> Format | None:
     if re.search(r"<!doctype\s+html", text[:start], re.IGNORECASE) or root in DOCUMENT_TAGS:
         return Format.HTML
     if root == "svg" or root.endswith(":svg"):
-        raise _unsupported(PICTURE)
+        raise unsupported(PICTURE)
     if root and (text.lstrip().startswith("<?xml") or re.search(r"\sxmlns[:=]", text[start : start + 2_000])):
-        raise _unsupported("XML")
+        raise unsupported("XML")
     return Format.HTML if root in PART_TAGS and suffix not in MARKDOWN_NAMES else None
-
-
-def _unsupported(kind: str) -> Exception:
-    return refusal("unsupported", f"This file is {kind}. What can be read: {KINDS}.")

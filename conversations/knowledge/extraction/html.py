@@ -2,6 +2,8 @@
 
 import re
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from lxml.html import HTMLParser, document_fromstring
 from conversations.knowledge.extraction import elements
 from conversations.knowledge.extraction.cleaning import finish
 from conversations.knowledge.extraction.encodings import read_text
+from conversations.knowledge.extraction.limits import MAX_BLOCKS
 from conversations.knowledge.extraction.refusals import refusal
 from conversations.knowledge.extraction.types import Block, Extracted
 
@@ -71,7 +74,7 @@ def _whole(region: Any) -> list[Block]:
         names = f"{element.get('class', '')} {element.get('id', '')} {element.get('role', '')}"
         if FURNITURE.search(names) and element.getparent() is not None:
             element.drop_tree()
-    return [block for block in elements.blocks(region) if block.text.strip()]
+    return _some(elements.blocks(region))
 
 
 def _has_furniture(body: Any) -> bool:
@@ -84,7 +87,12 @@ def _guessed(page: Any) -> list[Block]:
 
     found = bare_extraction(page, include_comments=False, favor_recall=True)
     body = getattr(found, "body", None)
-    return [] if body is None else [block for block in elements.blocks(body) if block.text.strip()]
+    return [] if body is None else _some(elements.blocks(body))
+
+
+def _some(blocks: Iterator[Block]) -> list[Block]:
+    """No more than it takes to see that there are too many."""
+    return list(islice((block for block in blocks if block.text.strip()), MAX_BLOCKS + 1))
 
 
 def _length(blocks: list[Block]) -> int:

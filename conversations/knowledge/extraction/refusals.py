@@ -30,3 +30,8 @@ SENTENCES = {
 
 def refusal(code: str, sentence: str = "") -> ExtractionFailed:
     return ExtractionFailed(code, sentence or SENTENCES[code])
+
+
+def unsupported(kind: str) -> ExtractionFailed:
+    """`kind`: what the file is, and perhaps what to do instead; goes on after "This file is"."""
+    return refusal("unsupported", f"This file is {kind}. What can be read: {KINDS}.")
