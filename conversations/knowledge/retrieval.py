@@ -1,22 +1,194 @@
-"""Stand-in until helper C's is here: finds nothing."""
+"""Finding passages by meaning and by words at once, in one round trip to PostgreSQL.
 
+docs/knowledge.md says how they are ranked, statement.py how they are found.
+"""
+
+import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
-from conversations.knowledge.embedding.types import Vector
-from conversations.knowledge.types import Evidence, Found, Mode, Query, Viewer
+from django.db import close_old_connections, connection
+from pgvector import HalfVector
+
+from conversations.knowledge import evidence, lexical, page_context, spaces, statement
+from conversations.knowledge.embedding import configured, query_cache
+from conversations.knowledge.embedding.types import EmbeddingUnavailable, Vector
+from conversations.knowledge.types import Found, Mode, Passage, Query, Viewer
+from conversations.models import EmbeddingSpace
+
+LONGEST_QUERY = 2_000
+"""Characters. What follows says nothing that those did not."""
+MAX_LEXEMES = 160
+"""In all of a tenant's languages together."""
+NOT_EMBEDDED = "Nothing is embedded yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """All numbers, so that `manage.py evaluate_retrieval --compare k=20` can try others."""
+
+    k: int = 60
+    """Of the fusion: score = Σ weight / (k + rank)."""
+    dense_weight: float = 1.0
+    lexical_weight: float = 1.0
+    half: int = 50
+    """Passages of each half."""
+    refined: int = 100
+    """Passages whose places and counts of words are looked at."""
+    title: float = 1.0
+    heading: float = 0.7
+    body: float = 0.4
+    """What a word counts, by where it stands."""
+    emphasis: float = 1.0
+    """How much that matters beside that it is there at all."""
+    page_share: float = 0.3
+    """What a word of the page's title counts, of a question's word."""
+    page_boost: float = 0.008
+    attachment_boost: float = 0.008
+    """About half of what the first rank of one half gives."""
+    language_boost: float = 0.0
+    exact_up_to: int = 10_000
+    """Chunks of a tenant that are all compared. With more, the index is used."""
+    ef_search: int = 100
+    max_scan_tuples: int = 20_000
+
+
+TUNING = Tuning()
 
 
 @dataclass(frozen=True, slots=True)
 class Embedded:
+    """A question's vector; None: words alone have to do, and `degraded` says why."""
+
     vector: Vector | None
     degraded: str = ""
     milliseconds: float = 0
+    space: EmbeddingSpace | None = None
+
+
+def find(query: Query, viewer: Viewer, *, mode: Mode = "hybrid", limit: int = 20, tuning: Tuning = TUNING) -> Found:
+    """Both steps."""
+    embedded = Embedded(None) if mode == "lexical" else embed_query(page_context.wording(query), viewer.organization_id)
+    return search(query, viewer, embedded, mode=mode, limit=limit, tuning=tuning)
 
 
 def embed_query(text: str, organization_id: uuid.UUID) -> Embedded:
-    return Embedded(None, "not there yet")
+    """May be called in any thread: it leaves no connection behind."""
+    started = time.perf_counter()
+    text = _clean(text)
+    try:
+        space = spaces.serving()
+    finally:
+        close_old_connections()
+    if space is None:
+        return Embedded(None, NOT_EMBEDDED, _since(started))
+    try:
+        vector = _vector(text, organization_id, space)
+    except EmbeddingUnavailable as error:
+        return Embedded(None, str(error), _since(started))
+    return Embedded(vector, "", _since(started), space)
 
 
-def search(query: Query, viewer: Viewer, embedded: Embedded, *, mode: Mode = "hybrid", limit: int = 20) -> Found:
-    return Found((), "lexical", Evidence("none", 0), embedded.degraded)
+def search(
+    query: Query,
+    viewer: Viewer,
+    embedded: Embedded,
+    *,
+    mode: Mode = "hybrid",
+    limit: int = 20,
+    tuning: Tuning = TUNING,
+) -> Found:
+    """The best passages that the viewer may read. Never fails for what a query says."""
+    started = time.perf_counter()
+    dense = embedded.vector is not None and mode != "lexical"
+    sql = statement.build(lexical=mode != "dense", dense=dense, by_language=query.languages is not None)
+    rows = _rows(sql, _values(query, viewer, embedded, limit, tuning))
+    passages = tuple(_passage(row) for row in rows)
+    found_by_meaning = any(passage.dense_rank for passage in passages)
+    degraded = (
+        "" if mode == "lexical" else embedded.degraded or (NOT_EMBEDDED if passages and not found_by_meaning else "")
+    )
+    coverage = next((row.coverage or 0.0 for row in rows if row.lexical_rank == 1), 0.0)
+    milliseconds = {"embed": embedded.milliseconds, "search": _since(started)}
+    return Found(
+        passages,
+        "lexical" if degraded and mode == "hybrid" else mode,
+        evidence.judge(passages, coverage=coverage, language=query.language),
+        degraded,
+        milliseconds,
+    )
+
+
+def _vector(text: str, organization_id: uuid.UUID, space: EmbeddingSpace) -> Vector:
+    vector = query_cache.get(organization_id, space, text)
+    if vector is None:
+        vector = configured.embedder_of(space).embed_query(text)
+        if len(vector) != space.dimension:
+            raise EmbeddingUnavailable(f"{space.model} makes vectors of {len(vector)} numbers now; see `embeddings`.")
+        query_cache.put(organization_id, space, text, vector)
+    return vector
+
+
+def _values(query: Query, viewer: Viewer, embedded: Embedded, limit: int, tuning: Tuning) -> dict[str, Any]:
+    vector, space = embedded.vector, embedded.space
+    return asdict(tuning) | {
+        "organization": viewer.organization_id,
+        "audiences": sorted(viewer.audiences),
+        "conversation": viewer.conversation_id,
+        "languages": [_base(language) for language in query.languages or ()],
+        "language": _base(query.language),
+        "prefix": lexical.prefix(viewer.organization_id),
+        "terms": lexical.query_terms(_clean(query.text)),
+        "page_terms": lexical.query_terms(_clean(page_context.words(query))),
+        "page_urls": [_clean(url) for url in page_context.urls(query.page)],
+        "max_lexemes": MAX_LEXEMES,
+        "vector": None if vector is None else HalfVector(vector).to_text(),
+        "space": space.pk if space else None,
+        "dimension": space.dimension if space else None,
+        "limit": limit,
+    }
+
+
+def _rows(sql: str, values: dict[str, Any]) -> list[statement.Row]:
+    """The settings and the search in one string: one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        while cursor.description is None:
+            cursor.nextset()
+        return [statement.Row(*row) for row in cursor.fetchall()]
+
+
+def _passage(row: statement.Row) -> Passage:
+    boosts = {"page": row.of_page, "attachment": row.attached}
+    return Passage(
+        chunk_id=row.chunk_id,
+        document_id=row.document_id,
+        document_name=row.document_name,
+        title=row.title,
+        heading=row.heading,
+        text=row.text,
+        language=row.language,
+        url=row.url,
+        tokens=row.tokens,
+        position=row.position,
+        score=row.score,
+        dense_rank=row.dense_rank,
+        lexical_rank=row.lexical_rank,
+        similarity=row.similarity,
+        lexical_score=row.lexical_score,
+        boosts=tuple(name for name, given in boosts.items() if given),
+    )
+
+
+def _clean(text: str) -> str:
+    """What PostgreSQL and the models can take: no NUL, no half of a surrogate pair; not too long."""
+    return text[:LONGEST_QUERY].replace("\0", " ").encode(errors="replace").decode().strip()
+
+
+def _base(language: str) -> str:
+    return language.lower().partition("-")[0]
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 1)

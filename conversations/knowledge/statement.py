@@ -1,0 +1,212 @@
+"""The search as one SQL statement: both halves, each within what the viewer may read, and their fusion.
+
+Its parts are named queries, put together by `build`; retrieval.py gives the values.
+"""
+
+import uuid
+from typing import NamedTuple
+
+# Whoever is not meant to read a document finds neither it nor what it would have pushed out.
+VISIBLE = """
+        document.organization_id = %(organization)s
+        AND document.audiences && %(audiences)s::varchar[]
+        AND (document.conversation_id IS NULL OR document.conversation_id = %(conversation)s)
+        AND document.revision = chunk.revision"""
+IN_LANGUAGES = """
+        AND (split_part(chunk.language, '-', 1) = ANY (%(languages)s) OR document.conversation_id IS NOT NULL)"""
+
+# The settings hold for this statement's transaction only. Compiling the plan (jit) takes longer than the search.
+SETTINGS = """
+SET LOCAL jit = off;
+SET LOCAL max_parallel_workers_per_gather = 0;
+SET LOCAL hnsw.iterative_scan = 'strict_order';
+SET LOCAL hnsw.ef_search = %(ef_search)s;
+SET LOCAL hnsw.max_scan_tuples = %(max_scan_tuples)s;
+"""
+
+# Counted no further than it matters.
+TENANT = """
+tenant (chunks) AS MATERIALIZED (
+    SELECT count(*) FROM (
+        SELECT FROM conversations_chunk WHERE organization_id = %(organization)s LIMIT 2 * %(exact_up_to)s
+    ) AS first_ones
+)"""
+
+# Each config that the tenant has chunks of, by one step along the index each.
+LEXEMES = """
+config (name) AS (
+    (SELECT config FROM conversations_chunk WHERE organization_id = %(organization)s ORDER BY config LIMIT 1)
+    UNION ALL
+    SELECT (
+        SELECT chunk.config FROM conversations_chunk chunk
+        WHERE chunk.organization_id = %(organization)s AND chunk.config > config.name ORDER BY chunk.config LIMIT 1
+    )
+    FROM config WHERE config.name IS NOT NULL
+),
+lexeme AS MATERIALIZED (
+    SELECT row_number() OVER () AS number, *
+    FROM (
+        SELECT config.name AS config, max(said.share) AS share,
+            -- a single letter of a language without spaces begins the pairs that it stands in
+            format('''%%s''%%s', %(prefix)s || left(config.name, 3) || term.lexeme,
+                CASE WHEN char_length(term.lexeme) = 1 AND octet_length(term.lexeme) > 2 THEN ':*' END
+            )::tsquery AS query
+        FROM config
+        CROSS JOIN (VALUES (%(terms)s, 1::float8), (%(page_terms)s, %(page_share)s::float8)) AS said (terms, share)
+        CROSS JOIN LATERAL unnest(to_tsvector(config.name::regconfig, said.terms)) AS term
+        WHERE length(term.lexeme) < 100
+        GROUP BY config.name, term.lexeme
+        LIMIT %(max_lexemes)s
+    ) AS distinct_lexeme
+)"""
+
+LEXICAL = """
+hit AS MATERIALIZED (
+    SELECT lexeme.number, found.id AS chunk_id
+    FROM lexeme CROSS JOIN LATERAL (
+        SELECT chunk.id
+        FROM (
+            SELECT id, document_id, revision, language FROM conversations_chunk
+            WHERE search @@ lexeme.query
+            OFFSET 0  -- by the full text index alone: its entries are the tenant's
+        ) AS chunk
+        JOIN conversations_document document ON document.id = chunk.document_id
+        WHERE {visible}
+    ) AS found
+),
+weighed AS MATERIALIZED (
+    SELECT number, query, share, weight,
+        sum(weight) FILTER (WHERE share = 1) OVER (PARTITION BY config) AS asked  -- of all that was asked for
+    FROM (
+        SELECT lexeme.*, share * ln(1 + (tenant.chunks + 0.5::float8) / (coalesce(hits, 0) + 0.5::float8)) AS weight
+        FROM lexeme CROSS JOIN tenant
+        LEFT JOIN (SELECT number, count(*) AS hits FROM hit GROUP BY number) AS frequency USING (number)
+    ) AS by_frequency
+),
+candidate AS MATERIALIZED (
+    SELECT hit.chunk_id, sum(weight) AS weight, array_agg(number) AS numbers,
+        coalesce(sum(weight) FILTER (WHERE share = 1), 0) / max(asked) AS coverage
+    FROM hit JOIN weighed USING (number)
+    GROUP BY hit.chunk_id
+    ORDER BY weight DESC
+    LIMIT %(refined)s
+),
+lexical AS MATERIALIZED (
+    SELECT refined.*, row_number() OVER (ORDER BY score DESC, chunk_id) AS rank
+    FROM (
+        SELECT candidate.chunk_id, max(candidate.coverage) AS coverage,
+            sum(weighed.weight * (1 + %(emphasis)s * ts_rank(zones.shares, chunk.search, weighed.query))) AS score
+        FROM candidate
+        JOIN conversations_chunk chunk ON chunk.id = candidate.chunk_id
+        JOIN weighed ON weighed.number = ANY (candidate.numbers)
+        CROSS JOIN (SELECT ARRAY[%(body)s, 0, %(heading)s, %(title)s]::float4[]) AS zones (shares)
+        GROUP BY candidate.chunk_id
+        ORDER BY score DESC
+        LIMIT %(half)s
+    ) AS refined
+)"""
+NO_LEXICAL = """
+lexical AS (
+    SELECT NULL::uuid AS chunk_id, NULL::float8 AS score, NULL::float8 AS coverage, NULL::bigint AS rank WHERE false
+)"""
+
+# Of a tenant with few chunks all are compared. Written without the cast that the index has, so that it is not used:
+# it would have to walk through the other tenants' vectors.
+EXACT = """
+    SELECT near.chunk_id, near.distance
+    FROM (
+        SELECT embedding.chunk_id, embedding.embedding <=> %(vector)s::halfvec AS distance
+        FROM conversations_chunkembedding embedding
+        WHERE embedding.organization_id = %(organization)s AND embedding.space_id = %(space)s
+        ORDER BY distance
+        OFFSET 0
+    ) AS near
+    JOIN conversations_chunk chunk ON chunk.id = near.chunk_id
+    JOIN conversations_document document ON document.id = chunk.document_id
+    WHERE {visible}
+    ORDER BY near.distance
+    LIMIT %(half)s"""
+APPROXIMATE = """
+    SELECT embedding.chunk_id,
+        embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s) AS distance
+    FROM conversations_chunkembedding embedding
+    JOIN conversations_chunk chunk ON chunk.id = embedding.chunk_id
+    JOIN conversations_document document ON document.id = chunk.document_id
+    WHERE embedding.organization_id = %(organization)s AND embedding.space_id = %(space)s AND {visible}
+    ORDER BY embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
+    LIMIT %(half)s"""
+DENSE = """
+dense AS MATERIALIZED (
+    SELECT chunk_id, 1 - distance AS similarity, row_number() OVER (ORDER BY distance, chunk_id) AS rank
+    FROM (
+        SELECT * FROM ({exact}
+        ) AS exact WHERE (SELECT chunks <= %(exact_up_to)s FROM tenant)
+        UNION ALL
+        SELECT * FROM ({approximate}
+        ) AS approximate WHERE (SELECT chunks > %(exact_up_to)s FROM tenant)
+    ) AS nearest
+)"""
+NO_DENSE = """
+dense AS (
+    SELECT NULL::uuid AS chunk_id, NULL::float8 AS similarity, NULL::bigint AS rank WHERE false
+)"""
+
+FUSED = """
+fused AS (
+    SELECT chunk_id, dense.rank AS dense_rank, lexical.rank AS lexical_rank, dense.similarity,
+        lexical.score AS lexical_score, lexical.coverage,
+        coalesce(%(dense_weight)s::float8 / (%(k)s + dense.rank), 0)
+            + coalesce(%(lexical_weight)s::float8 / (%(k)s + lexical.rank), 0) AS score
+    FROM dense FULL JOIN lexical USING (chunk_id)
+)
+SELECT chunk.id, document.id, document.name, document.title, chunk.heading, chunk.text, chunk.language, document.url,
+    chunk.tokens, chunk.position, fused.score + boost.page + boost.attachment + boost.language AS total,
+    fused.dense_rank, fused.lexical_rank, fused.similarity, fused.lexical_score, fused.coverage,
+    boost.page > 0, boost.attachment > 0
+FROM fused
+JOIN conversations_chunk chunk ON chunk.id = fused.chunk_id
+JOIN conversations_document document ON document.id = chunk.document_id
+CROSS JOIN LATERAL (
+    SELECT
+        CASE WHEN document.url = ANY (%(page_urls)s) THEN %(page_boost)s::float8 ELSE 0 END AS page,
+        CASE WHEN document.conversation_id IS NOT NULL THEN %(attachment_boost)s::float8 ELSE 0 END AS attachment,
+        CASE WHEN chunk.language = %(language)s THEN %(language_boost)s::float8 ELSE 0 END AS language
+) AS boost
+ORDER BY total DESC, chunk.id
+LIMIT %(limit)s"""
+
+
+class Row(NamedTuple):
+    """What the statement gives, in its order."""
+
+    chunk_id: uuid.UUID
+    document_id: uuid.UUID
+    document_name: str
+    title: str
+    heading: str
+    text: str
+    language: str
+    url: str
+    tokens: int
+    position: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+    similarity: float | None
+    lexical_score: float | None
+    coverage: float | None
+    """Of what was asked for, by the weight of the words."""
+    of_page: bool
+    attached: bool
+
+
+def build(*, lexical: bool, dense: bool, by_language: bool) -> str:
+    visible = VISIBLE + (IN_LANGUAGES if by_language else "")
+    parts = [TENANT]
+    parts += [LEXEMES, LEXICAL.format(visible=visible)] if lexical else [NO_LEXICAL]
+    parts += [_dense(visible)] if dense else [NO_DENSE]
+    return f"{SETTINGS}WITH RECURSIVE {','.join(parts)},{FUSED}"
+
+
+def _dense(visible: str) -> str:
+    return DENSE.format(exact=EXACT.format(visible=visible), approximate=APPROXIMATE.format(visible=visible))
