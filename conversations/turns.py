@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
+from conversations import phrases
 from conversations.knowledge import languages
 from conversations.models import Conversation, Turn
 
@@ -53,7 +54,10 @@ def replayed(conversation: Conversation, key: str | None) -> Turn | None:
     return conversation.turns.filter(idempotency_key=key).first() if key else None
 
 
-def note(conversation: Conversation, event: str, sentence: str, **payload: Any) -> Turn:
-    """A system turn: what everyone must see in order. Clients say it in their own language, by `event`."""
+def note(conversation: Conversation, event: str, **payload: Any) -> Turn:
+    """A system turn: what everyone must see in order. Clients say it in their own words, by `event`; for those that
+    have none it holds a sentence in the visitor's language."""
     assert transaction.get_connection().in_atomic_block
+    who = {"name": payload["agent"]["name"]} if "agent" in payload else {}
+    sentence = phrases.say(f"events.{event}", conversation.locale, **who)
     return append(conversation, role=Turn.Role.SYSTEM, content=sentence, payload={"event": event, **payload})

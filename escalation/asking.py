@@ -47,10 +47,7 @@ def ask_locked(conversation: Conversation, wish: Wish) -> Opened:
     conversation.mode = Mode.QUEUED
     conversation.held = not wish.is_message and _assistant_waits(conversation)
     conversation.save(update_fields=["mode", "held", "updated_at"])
-    event, sentence = (
-        ("message_left", "A message was left.") if wish.is_message else ("escalated", "A person is asked.")
-    )
-    turns.note(conversation, event, sentence)
+    turns.note(conversation, "message_left" if wish.is_message else "escalated")
     data = {"origin": wish.origin, "rule": wish.rule_name} | ({"cause": wish.cause} if wish.cause else {})
     record(escalation, Kind.OPENED, wish.actor, from_state="", why=wish.note, **data)
     return Opened(escalation, created=True)

@@ -149,7 +149,7 @@ def hand_back(escalation: Escalation, actor: Actor, note: str = "") -> Escalatio
     def follow(conversation: Conversation, row: Escalation) -> None:
         conversation.handover_note = note or conversation.handover_note
         _to_assistant(conversation)
-        turns.note(conversation, "handed_back", "The assistant goes on.", **_by(actor))
+        turns.note(conversation, "handed_back", **_by(actor))
         runs.answer_what_waits(conversation)
 
     return _end(escalation, Kind.HANDED_BACK, State.HANDED_BACK, actor, follow, why=note)
@@ -166,7 +166,7 @@ def resolve(escalation: Escalation, actor: Actor, resolution: str, note: str = "
         _silence(conversation, row)
         row.resolution = resolution
         _close(conversation)
-        turns.note(conversation, "resolved", "The conversation was resolved.", **_by(actor))
+        turns.note(conversation, "resolved", **_by(actor))
 
     return _end(escalation, Kind.RESOLVED, State.RESOLVED, actor, follow, why=note)
 
@@ -180,7 +180,7 @@ def withdraw(escalation: Escalation, actor: Actor = VISITOR) -> Escalation:
 
     def follow(conversation: Conversation, row: Escalation) -> None:
         _to_assistant(conversation)
-        turns.note(conversation, "withdrawn", "The visitor went back to the assistant.")
+        turns.note(conversation, "withdrawn")
         runs.answer_what_waits(conversation)
 
     kind, state = Kind.ABANDONED, State.ABANDONED
@@ -198,7 +198,7 @@ def end(conversation: Conversation, actor: Actor = VISITOR) -> Conversation:
         row = Escalation.objects.open().select_for_update(no_key=True).filter(conversation=locked).first()
         _silence(locked, row)
         _close(locked)
-        turns.note(locked, "ended", "The visitor ended the conversation.")
+        turns.note(locked, "ended")
         if row:
             before, active = row.state, row.state == State.ACTIVE
             row.resolution = "ended_by_visitor" if active else ""
@@ -239,7 +239,7 @@ def _join(conversation: Conversation, row: Escalation, agent: AgentProfile) -> E
         _leave(conversation, row, agent, None)
     conversation.mode, conversation.held = Mode.HUMAN, False
     conversation.save(update_fields=["mode", "held", "updated_at"])
-    turns.note(conversation, "agent_joined", f"{agent.name} joined.", agent=face(agent))
+    turns.note(conversation, "agent_joined", agent=face(agent))
     row.state, row.agent = State.ACTIVE, agent
     row.assigned_at = row.assigned_at or timezone.now()
     row.joined_at = row.joined_at or timezone.now()
@@ -254,7 +254,7 @@ def _leave(conversation: Conversation, row: Escalation, agent: AgentProfile | No
     conversation.save(update_fields=["mode", "held", "updated_at"])
     to = {"to": face(agent)} if agent else {"to": {"name": team.name}} if team else {}
     if row.agent:  # whose account may be gone
-        turns.note(conversation, "agent_left", f"{row.agent.name} left.", agent=face(row.agent), **to)
+        turns.note(conversation, "agent_left", agent=face(row.agent), **to)
 
 
 def _end(

@@ -130,5 +130,10 @@ class Run(TenantModel):
         return ids.public("run", self.id)
 
     @property
+    def language(self) -> str:
+        """The visitor's: of the question, else of the widget. Needs both rows."""
+        return self.user_turn.language or self.conversation.locale
+
+    @property
     def is_terminal(self) -> bool:
         return self.status in self.TERMINAL

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Now
 
+from conversations import phrases
 from conversations.models import Run, Runner
 from conversations.runs import endings, lifecycle
 
@@ -124,7 +125,7 @@ def _take(runner: Runner, runs: "QuerySet[Run]") -> list[Run]:
 
 def _abandon(run: Run) -> None:
     try:
-        lifecycle.fail(run, run.attempt, "run_abandoned", "The answer could not be finished. Please try again.")
+        lifecycle.fail(run, run.attempt, "run_abandoned", phrases.say("errors.run_abandoned", run.language))
     except lifecycle.IllegalTransition as stop:
         logger.info("run_ended_elsewhere", run=run.public_id, found=stop.run.status)
 

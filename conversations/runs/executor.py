@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from chatsite import logs, metrics, threads
 from chatsite.threads import in_thread
-from conversations import context, grounding, upkeep, usage
+from conversations import context, grounding, phrases, upkeep, usage
 from conversations.grounding import Ground
 from conversations.inference import pools
 from conversations.inference.configured import QUOTING
@@ -58,11 +58,11 @@ logger = structlog.get_logger(__name__)
 
 
 class Unanswerable(Exception):
-    """The run fails. `sentence` is for the visitor."""
+    """The run fails. phrases/ has what the visitor is told, by the code."""
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
-        self.code, self.sentence = code, sentence
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -105,7 +105,7 @@ async def execute(run: Run, writer: LogWriter, router: Router) -> None:
         await _fail(work, problem)
     except Exception:
         logger.exception("run_crashed")
-        await _fail(work, Unanswerable("internal", "Something went wrong on our side. Please try again."))
+        await _fail(work, Unanswerable("internal"))
     finally:
         await asyncio.shield(_bill(work))
 
@@ -126,8 +126,7 @@ def _finished(work: Work) -> Answer:
         passages = {number: work.ground.passages[number] for number in work.prompt.sources}
         if work.ground.offers_person and not markers.numbers(work.text):
             payload["actions"] = [{"kind": "talk_to_person"}]
-    asked_in = work.run.user_turn.language or work.run.conversation.locale
-    return Answer(work.text, languages.detect(work.text, asked_in), payload, passages)
+    return Answer(work.text, languages.detect(work.text, work.run.language), payload, passages)
 
 
 async def _generate(work: Work) -> None:
@@ -205,21 +204,21 @@ def _sorry(error: ProviderError) -> Unanswerable:
     """What the visitor is told of what the model's side said."""
     match error:
         case ContextTooLongError():
-            return Unanswerable("context_too_long", "This message is too long for the assistant.")
+            return Unanswerable("context_too_long")
         case RejectedError():
-            return Unanswerable("model_rejected", "The assistant can't answer this message.")
+            return Unanswerable("model_rejected")
         case StreamBrokenError():
-            return Unanswerable("answer_interrupted", "The answer broke off. Please try again.")
-    sentence = "The assistant can't be reached right now. Please try again in a moment."
-    return Unanswerable("model_unavailable", sentence)
+            return Unanswerable("answer_interrupted")
+    return Unanswerable("model_unavailable")
 
 
 async def _fail(work: Work, problem: Unanswerable) -> None:
     detail = logs.clean(str(problem.__cause__ or ""))[:DETAIL_LENGTH]
     execution = replace(work.execution(), error_detail=detail.replace("\0", ""))
+    sentence = phrases.say(f"errors.{problem.code}", work.run.language)
     try:
         await work.pen.flush()
-        await _persist(lambda: lifecycle.fail(work.run, work.pen.attempt, problem.code, problem.sentence, execution))
+        await _persist(lambda: lifecycle.fail(work.run, work.pen.attempt, problem.code, sentence, execution))
     except IllegalTransition:
         logger.info("run_ended_elsewhere")
 
@@ -263,7 +262,7 @@ def _prepare(run: Run, ground: Ground | None, share: float) -> tuple[Pool, Promp
     if ground and ground.may_be_quoted(alone=not pool.deployments):
         pool = pools.with_quotes(pool)
     if not pool.deployments:
-        raise Unanswerable("configuration", "No model is configured yet.")
+        raise Unanswerable("configuration")
     window = int(share * min(deployment.context_window for deployment in pool.deployments))
     reserve = min(deployment.max_output_tokens for deployment in pool.deployments)
     state = context.load(run, ground.grounding if ground else None)
