@@ -23,7 +23,6 @@ def retrieved(run: Run, query: Query, found: Found, chosen: Sequence[Passage], *
     """Write down what was looked for and found. `chosen` were passed to the model, numbered from 1."""
     numbers = {passage.chunk_id: number for number, passage in enumerate(chosen, start=1)}
     values = {
-        "organization_id": run.organization_id,
         "query": query.text,
         "language": query.language,
         "mode": found.mode,
@@ -36,7 +35,9 @@ def retrieved(run: Run, query: Query, found: Found, chosen: Sequence[Passage], *
         "passages": [_described(passage, numbers.get(passage.chunk_id)) for passage in found.passages],
         **details,
     }
-    Retrieval.objects.update_or_create(run=run, defaults=values)
+    row = Retrieval(organization_id=run.organization_id, run=run, **values)
+    # A run that is taken over is looked up again.
+    Retrieval.objects.bulk_create([row], update_conflicts=True, unique_fields=["run"], update_fields=list(values))
 
 
 def cite(run: Run, text: str, passages: Mapping[int, Passage]) -> list[dict[str, Any]]:
