@@ -20,7 +20,7 @@ from conversations import context
 from conversations.inference import pools
 from conversations.inference.router import Router
 from conversations.inference.types import Grounding, Pool, ProviderError, Source
-from conversations.knowledge import policy, recording, retrieval, selection, viewers
+from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers
 from conversations.knowledge.types import Found, Passage, Query, Viewer
 from conversations.models import Document, KnowledgePolicy, ModelPool, Run
 from conversations.prompts import rewriting
@@ -80,7 +80,7 @@ async def prepare(run: Run, router: Router) -> Ground | None:
     if task is None:
         return None
     await _rewrite(task, router)
-    embedded = await asyncio.to_thread(retrieval.embed_query, task.query.text, run.organization_id)
+    embedded = await asyncio.to_thread(retrieval.embed_query, page_context.wording(task.query), run.organization_id)
     return await in_thread(_find)(task, embedded)
 
 
