@@ -7,11 +7,13 @@ An organization without a document pays one query for it.
 
 import asyncio
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import structlog
+from django.db.models import F
 from django.utils import timezone
 
 from chatsite import ids
@@ -22,7 +24,7 @@ from conversations.inference.router import Router
 from conversations.inference.types import Grounding, Pool, ProviderError, Source
 from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers
 from conversations.knowledge.types import Found, Passage, Query, Viewer
-from conversations.models import Document, KnowledgePolicy, ModelPool, Run
+from conversations.models import Chunk, Document, KnowledgePolicy, ModelPool, Run
 from conversations.prompts import rewriting
 from conversations.prompts.types import HistoryTurn
 
@@ -148,6 +150,8 @@ def _find(task: Task, embedded: retrieval.Embedded) -> Ground:
     found = retrieval.search(task.query, task.viewer, embedded)
     rules = task.policy
     chosen = selection.choose(found.passages, max_passages=rules.max_passages, max_tokens=rules.max_passage_tokens)
+    if beginnings := _beginnings(task, {passage.chunk_id for passage in chosen}):
+        found, chosen = replace(found, passages=(*found.passages, *beginnings)), [*beginnings, *chosen]
     task.milliseconds |= {"embed": embedded.milliseconds, "search": _since(started)}
     recording.retrieved(
         task.run, task.query, found, chosen, rewritten_by=task.rewritten_by, milliseconds=task.milliseconds
@@ -155,17 +159,33 @@ def _find(task: Task, embedded: retrieval.Embedded) -> Ground:
     return _ground(task, found, chosen)
 
 
+def _beginnings(task: Task, known: Collection[uuid.UUID]) -> list[Passage]:
+    """Of the files that came with the question, whatever it says: "what is this?" finds nothing."""
+    keys = [ids.parse("doc", public_id) for public_id in attached(task.run)]
+    if not keys:
+        return []
+    chunks = Chunk.objects.for_organization(task.run.organization_id).filter(document__in=keys)
+    served = chunks.filter(revision=F("document__revision")).exclude(pk__in=known).select_related("document")
+    kept, room = [], task.policy.max_passage_tokens // 2
+    for chunk in served.order_by("position", "document_id")[: task.policy.max_passages]:
+        if (room := room - chunk.tokens) < 0:
+            break
+        kept.append(recording.passage(chunk))
+    return kept
+
+
 def _ground(task: Task, found: Found, chosen: list[Passage]) -> Ground:
     passages = dict(enumerate(chosen, start=1))
+    evidence = "strong" if attached(task.run) else found.evidence.strength
     grounding = Grounding(
         question=task.question,
         language=task.language,
         sources=tuple(_source(number, passage) for number, passage in passages.items()),
-        evidence=found.evidence.strength,
+        evidence=evidence,
         ask_back=task.policy.weak_evidence == KnowledgePolicy.WeakEvidence.ASK,
     )
     asks = sum(sign.isalpha() for sign in task.question) >= SAYS_SOMETHING
-    offers_person = asks and found.evidence.strength != "strong"
+    offers_person = asks and evidence != "strong"
     return Ground(grounding, passages, offers_person, task.policy.quote_when_down)
 
 

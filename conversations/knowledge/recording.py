@@ -63,7 +63,7 @@ def cite_unfinished(run: Run, text: str) -> list[dict[str, Any]]:
     passed = {entry["chunk_id"]: entry for entry in retrieval.passages if entry["number"] in cited}
     keys = [ids.parse("chk", public_id) for public_id in passed]
     chunks = Chunk.objects.for_organization(run.organization_id).filter(pk__in=keys).select_related("document")
-    found = {passed[chunk.public_id]["number"]: _passage(chunk) for chunk in chunks}
+    found = {passed[chunk.public_id]["number"]: passage(chunk) for chunk in chunks}
     return cite(run, text, found)
 
 
@@ -140,7 +140,8 @@ def _described(passage: Passage, number: int | None) -> dict[str, Any]:
     }
 
 
-def _passage(chunk: Chunk) -> Passage:
+def passage(chunk: Chunk) -> Passage:
+    """One that nobody searched for. Reads the chunk's document."""
     document = chunk.document
     return Passage(
         chunk_id=chunk.pk,
