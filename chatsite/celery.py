@@ -36,6 +36,7 @@ app.conf.beat_schedule = {
     "breaches": {"task": "escalation.tasks.mark_breaches", "schedule": 30, "options": {"expires": 30}},
     "transcripts": {"task": "escalation.tasks.send_transcripts", "schedule": 60, "options": {"expires": 60}},
     "documents": {"task": "conversations.tasks.sweep_documents", "schedule": 10, "options": {"expires": 10}},
+    "embeddings": {"task": "conversations.tasks.carry_on_embedding", "schedule": 10, "options": {"expires": 10}},
     "sources": {"task": "conversations.tasks.sweep_sources", "schedule": 10, "options": {"expires": 10}},
     "files": {"task": "conversations.tasks.prune_files", "schedule": 86_400, "options": {"expires": 3600}},
     "prune": {"task": "conversations.tasks.prune", "schedule": 3600, "options": {"expires": 3600}},

@@ -122,6 +122,7 @@ CELERY_TASK_TIME_LIMIT = 300
 # Embedding keeps a core busy: it has a worker of its own, so that titles and webhooks do not wait.
 CELERY_TASK_ROUTES = {
     "conversations.tasks.ingest": {"queue": "ingestion"},
+    "conversations.tasks.carry_on_embedding": {"queue": "ingestion"},
     "conversations.tasks.fetch": {"queue": "ingestion"},
     "conversations.tasks.prune_files": {"queue": "ingestion"},
 }

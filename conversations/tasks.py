@@ -4,18 +4,23 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+import structlog
 from celery import Task
 from django.utils import timezone
 
 from chatsite.celery import app, enqueue
 from conversations import summaries, titles, upkeep
 from conversations.inference.types import ProviderError, RejectedError
-from conversations.knowledge import documents, files
+from conversations.knowledge import documents, files, spaces
 from conversations.knowledge import ingest as ingestion
+from conversations.knowledge.embedding.types import EmbeddingUnavailable
 from conversations.knowledge.sources import adding, crawling
 from conversations.models import Conversation, Runner
 
 KEPT_RUNNERS = timedelta(days=7)
+EMBEDDING_SECONDS = 7
+
+logger = structlog.get_logger(__name__)
 
 
 class ModelTask(Task[Any, None]):
@@ -64,6 +69,15 @@ def ingest(document_id: str) -> None:
 @app.task
 def sweep_documents() -> None:
     ingestion.sweep()
+
+
+@app.task
+def carry_on_embedding() -> None:
+    """When the settings name another model: a few seconds at a time, so that new documents need not wait for long."""
+    try:
+        spaces.carry_on(EMBEDDING_SECONDS)
+    except EmbeddingUnavailable as error:
+        logger.warning("embedding_unavailable", reason=str(error))
 
 
 @app.task

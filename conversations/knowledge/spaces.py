@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 from django.conf import settings
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
@@ -29,6 +30,8 @@ REMEMBERED = 5.0
 KEPT = timedelta(minutes=10)
 """How long a retired space stays, for processes that have not noticed yet."""
 BATCH = 16
+FAR = 1_000_000_000
+FILLING = "embeddings:filling"
 LOCK = 0x5BACE5
 """Of the switch: two processes must not do it at once."""
 
@@ -129,14 +132,23 @@ def progress() -> list[Progress]:
     return [Progress(space, counts.get(space.pk, 0), chunks) for space in spaces]
 
 
+def carry_on(seconds: float) -> None:
+    """The beat's part of a change that the settings began. One process at a time."""
+    if target().state == BUILDING and cache.add(FILLING, True, timeout=seconds + 60):
+        try:
+            fill(FAR, seconds=seconds)
+        finally:
+            cache.delete(FILLING)
+    drop_retired()
+
+
 def drop_retired() -> None:
-    """Index, vectors, and row of the spaces that nobody searches any more."""
-    longest = timezone.now() - KEPT
-    for space in EmbeddingSpace.objects.filter(state=RETIRED):
-        if EmbeddingSpace.objects.filter(state=SERVING, serving_since__lt=longest).exists():
-            _drop_index(space)
-            space.delete()
-            logger.info("embedding_space_dropped", space=str(space))
+    """Index, vectors and rows of the spaces that no process can still be searching."""
+    settled = EmbeddingSpace.objects.filter(state=SERVING, serving_since__lt=timezone.now() - KEPT)
+    for space in EmbeddingSpace.objects.filter(Exists(settled), state=RETIRED):
+        _drop_index(space)
+        space.delete()
+        logger.info("embedding_space_dropped", space=str(space))
 
 
 def _known(provider: str, model: str) -> EmbeddingSpace | None:
