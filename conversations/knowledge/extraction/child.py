@@ -20,6 +20,7 @@ from conversations.knowledge.extraction.refusals import refusal
 from conversations.knowledge.extraction.types import Block, Extracted, ExtractionFailed
 
 ROOT = Path(__file__).resolve().parents[3]
+PROGRAM = "conversations.knowledge.extraction"
 READ_BYTES = 65_536
 STOPPED = {signal.SIGKILL, signal.SIGXCPU, signal.SIGALRM, signal.SIGABRT}
 """By a limit, or by a system that is out of memory."""
@@ -46,8 +47,7 @@ def extract(path: Path, name: str, limits: Limits = LIMITS) -> Extracted:
 
 
 def _start(found: formats.Format, path: Path, folder: str, limits: Limits) -> subprocess.Popen[bytes]:
-    module = f"{__package__}"
-    command = [sys.executable, "-B", "-P", "-s", "-X", "utf8", "-W", "ignore", "-m", module]
+    command = [sys.executable, "-B", "-P", "-s", "-X", "utf8", "-W", "ignore", "-m", PROGRAM]
     return subprocess.Popen(
         [*command, found.value, str(path.resolve()), limits.dump()],
         stdin=subprocess.DEVNULL,

@@ -18,7 +18,7 @@ address article aside blockquote body dd details div dl dt fieldset figcaption f
 head header hr li list main menu nav ol p pre quote section summary table tr ul
 """
 PARTS = frozenset(NAMES.split())
-BREAK = "\1"
+BREAK = "\ue000"
 """A line break, while other white space is made single."""
 SUMMARY_LEVEL = 3
 

@@ -14,10 +14,8 @@ BOMS = [
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
-CANDIDATES = [
-    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
-    *("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"),
-]
+WIDE = ["cp932", "euc_jp", "gb18030", "big5", "cp949"]
+NARROW = ["cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874"]
 LATIN = {"cp1250", "cp1254", "cp1257"}
 """Read much the same as windows-1252, which is far more frequent."""
 # As browsers do: the wider encoding for the name of the narrower.
@@ -30,6 +28,7 @@ WIDER = {
 }
 ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 HIGH = re.compile(rb"[\x80-\xff]")
+ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 SAMPLE_BYTES = 100_000
 CONTROL_SHARE = 0.01
@@ -92,7 +91,10 @@ def _guess(data: bytes) -> str:
 
     # The letters are what tells encodings apart: all of a long English text with one umlaut says little.
     lines = [line for line in data[: 10 * SAMPLE_BYTES].splitlines() if HIGH.search(line)]
-    found = list(from_bytes(b"\n".join(lines)[:SAMPLE_BYTES], cp_isolation=CANDIDATES, preemptive_behaviour=False))
+    sample = b"\n".join(lines)[:SAMPLE_BYTES]
+    umlauts = len(ALONE.findall(sample)) > 0.7 * len(HIGH.findall(sample))  # here and there, among ASCII
+    candidates = NARROW if umlauts else WIDE + NARROW
+    found = list(from_bytes(sample, cp_isolation=candidates, preemptive_behaviour=False))
     if not found:
         return "cp1252"
     fitting = {

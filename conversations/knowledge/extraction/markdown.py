@@ -16,6 +16,8 @@ FIELD = re.compile(r"^(title|language|lang|locale|url):[ \t]*(.*?)[ \t]*$", re.M
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 INDENT = "  "
+MAX_NESTING = 100
+"""What is deeper is left out, and all that follows it. A list in a list is four."""
 
 
 def read(path: Path) -> Extracted:
@@ -30,7 +32,7 @@ def read(path: Path) -> Extracted:
 
 def _blocks(text: str) -> Iterator[Block]:
     lines = text.split("\n")
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"])
     for node in SyntaxTreeNode(parser.parse(text)).children:
         if node.type == "heading":
             yield Block("heading", _inline(node), level=int(node.tag[1]))
