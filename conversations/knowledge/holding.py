@@ -12,8 +12,8 @@ from django.utils import timezone
 from conversations.models import Document
 from conversations.models.document import DocumentQuerySet
 
-LEASE = timedelta(seconds=45)
-"""Longer than a batch takes to embed. One that outlives its holder is taken over after it."""
+LEASE = timedelta(seconds=75)
+"""Longer than the embedding service may take for a batch. What a killed process held is taken over after it."""
 
 
 class Lost(Exception):

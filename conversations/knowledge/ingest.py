@@ -135,14 +135,16 @@ def _embed(hold: Hold) -> bool:
     space, embedder = spaces.target(), configured.embedder()
     waiting = indexing.unembedded(document, hold.revision, space)
     done = document.chunk_count - waiting.count()
+    late = False
     while batch := list(waiting[:BATCH]):
-        if time.monotonic() > end:
+        if late:
             return False
         vectors = embedder.embed_passages([indexing.embedding_text(chunk) for chunk in batch])
         done += len(batch)
         with transaction.atomic():
             hold.write(embedded_count=done, attempts=0, error_code="", error_message="")
             indexing.store_embeddings(space, batch, vectors)
+        late = time.monotonic() > end
     return True
 
 
