@@ -22,6 +22,14 @@ class Words:
     """How a follow-up begins."""
     endings: tuple[str, ...] = ()
     """How a follow-up ends, where it leaves the rest unsaid."""
+    heads: frozenset[str] = frozenset()
+    """Prepositions: what begins with one and has few words is a part of a question only."""
+    empty: tuple[str, ...] = ()
+    """Phrases whose pronoun stands for nothing."""
+    articles: frozenset[str] = frozenset()
+    """Point back where no noun follows them."""
+    verbs: tuple[str, ...] = ()
+    """Endings of infinitives."""
     talk: frozenset[str] = frozenset()
     """What greetings and thanks are made of."""
     thanks: frozenset[str] = frozenset()
@@ -41,6 +49,10 @@ def read(language: str) -> Words:
         pointing=frozenset(found["pointing"].split()),
         openings=_longest_first(found["openings"]),
         endings=_longest_first(found["endings"]),
+        heads=frozenset(found.get("heads", "").split()),
+        empty=_longest_first(found.get("empty", "")),
+        articles=frozenset(found.get("articles", "").split()),
+        verbs=_longest_first(found.get("verbs", "")),
         talk=frozenset(found["talk"].split()),
         thanks=frozenset(found["thanks"].split()),
         abbreviations=frozenset(found.get("abbreviations", "").split()),
