@@ -34,8 +34,9 @@ def _refuse_too_large(request: Any) -> None:
     def received(self: Any, *line: bytes) -> None:
         if self.refused:
             self.channel.loseConnection()
-        else:
-            end(self, *line)
+            return
+        self._parsePOSTFormSubmission = False  # Twisted would read the whole form into memory, for nobody
+        end(self, *line)
 
     request.gotLength, request.handleContentChunk, request.requestReceived = got_length, take_chunk, received
 

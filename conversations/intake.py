@@ -7,7 +7,7 @@ from django.db import transaction
 
 from chatsite.tenancy import limits
 from chatsite.tenancy.principal import Principal
-from conversations import access, extensions
+from conversations import access, attachments, extensions
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.types import Started
@@ -20,23 +20,27 @@ class Message:
     text: str
     idempotency_key: str | None = None
     page_context: dict[str, str] | None = None
+    attachments: tuple[str, ...] = ()
 
 
 def send(principal: Principal, conversation_id: object, message: Message) -> Started:
     """Accept a message.
 
     Raises:
-        access.NotFound, sites.SiteDisabled, limits.RateLimited,
+        access.NotFound, sites.SiteDisabled, limits.RateLimited, InvalidInput,
         lifecycle.IdempotencyConflict, lifecycle.TooManyWaiting
     """
     conversation = access.conversation(principal, conversation_id)
     with transaction.atomic():
+        files = attachments.chosen(conversation, message.attachments)
         started = lifecycle.start(
             conversation,
             message.text,
             idempotency_key=message.idempotency_key,
             page_context=message.page_context,
+            attachments=[attachments.described(file) for file in files],
         )
+        attachments.sent(files, started.turn)
         _count(principal, started)
     return started
 

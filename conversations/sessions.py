@@ -10,8 +10,7 @@ from django.db import transaction
 from chatsite.tenancy import identity, limits, sites, tokens
 from chatsite.tenancy.models import WidgetSite
 from chatsite.tenancy.principal import Kind, Principal
-from conversations import extensions
-from conversations.greetings import greeting
+from conversations import attachments, extensions, phrases
 from conversations.inference.configured import environment_pool
 from conversations.models import Conversation, ModelPool
 from conversations.validation import MAX_MESSAGE
@@ -41,6 +40,7 @@ class Wish:
     session_token: str = ""
     external_id: str = ""
     tier: str = ""
+    groups: tuple[str, ...] = ()
     signature: str = ""
 
 
@@ -61,7 +61,7 @@ def open_session(caller: Caller, wish: Wish) -> Session:
     site = sites.for_key(wish.widget_key)
     sites.admit(site, caller.origin, caller.server)
     if wish.external_id or wish.signature:
-        identity.verify(site, wish.external_id, wish.signature, wish.tier)
+        identity.verify(site, wish.external_id, wish.signature, wish.tier, wish.groups)
     with transaction.atomic():
         conversation = _continued(site, wish) or _begun(site, wish)
     principal = Principal(
@@ -91,11 +91,12 @@ def _continued(site: WidgetSite, wish: Wish) -> Conversation | None:
         found.external_id = wish.external_id
         found.visitor_id = uuid.uuid4()  # older tokens, which others may hold, do not lead to what is said from now on
     if wish.external_id:
-        found.customer_tier = wish.tier
+        found.customer_tier, found.customer_groups = wish.tier, list(wish.groups)
     found.locale = wish.locale
     if wish.page_context is not None:
         found.page_context = wish.page_context
-    found.save(update_fields=["locale", "external_id", "customer_tier", "visitor_id", "page_context", "updated_at"])
+    vouched = ("external_id", "customer_tier", "customer_groups", "visitor_id")
+    found.save(update_fields=["locale", *vouched, "page_context", "updated_at"])
     return found
 
 
@@ -113,6 +114,7 @@ def _begun(site: WidgetSite, wish: Wish) -> Conversation:
         visitor_id=uuid.uuid4(),
         external_id=wish.external_id,
         customer_tier=wish.tier,
+        customer_groups=list(wish.groups),
         locale=wish.locale,
         page_context=wish.page_context or {},
     )
@@ -120,25 +122,23 @@ def _begun(site: WidgetSite, wish: Wish) -> Conversation:
 
 def _config(site: WidgetSite, locale: str) -> dict[str, Any]:
     return {
-        "assistant": {
-            "name": site.organization.assistant_name,
-            "avatar_url": None,
-            "demo_model": _answers_with_demo_model(site),
-        },
-        "greeting": site.greeting or greeting(locale),
+        "assistant": {"name": site.organization.assistant_name, "avatar_url": None, **_who_answers(site)},
+        "greeting": site.greeting or phrases.say("assistant.greeting", locale),
         "suggestions": _suggestions(site, locale),
         "theme": {"accent": site.accent} if site.accent else {},
         "heartbeat_seconds": HEARTBEAT,
         "max_message_length": MAX_MESSAGE,
+        "attachments": attachments.config(),
         **extensions.config(site, locale),
     }
 
 
-def _answers_with_demo_model(site: WidgetSite) -> bool:
-    pool = environment_pool()
-    if pool is None or not any(deployment.is_demo for deployment in pool.deployments):
-        return False
-    return ModelPool.objects.answering(site.organization_id) is None
+def _who_answers(site: WidgetSite) -> dict[str, bool]:
+    """Whether it is the demo model, or no model at all: then answers are quotes of documents."""
+    own = ModelPool.objects.answering(site.organization_id) is not None
+    pool = None if own else environment_pool()
+    demo_model = pool is not None and any(deployment.is_demo for deployment in pool.deployments)
+    return {"demo_model": demo_model, "quotes": not own and pool is None}
 
 
 def _suggestions(site: WidgetSite, locale: str) -> list[str]:

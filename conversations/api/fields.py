@@ -5,6 +5,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from conversations.validation import MAX_ATTACHMENTS
+
 
 # Fields are declared in snake_case and travel in camelCase, as the clients of /v1 expect. (A docstring
 # would become the description of every schema.)
@@ -36,6 +38,16 @@ class PageContext(serializers.Serializer[Any]):
     title = serializers.CharField(required=False)
     product_id = serializers.CharField(required=False)
     selected_text = serializers.CharField(required=False)
+
+
+def attachment_ids() -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        allow_null=True,
+        max_length=MAX_ATTACHMENTS,
+        help_text="Ids that `POST /chat/attachments` gave for this conversation.",
+    )
 
 
 class Usage(serializers.Serializer[Any]):

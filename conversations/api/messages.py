@@ -27,6 +27,7 @@ class MessageRequest(serializers.Serializer[Any]):
     session_id = serializers.CharField()
     message = serializers.CharField(max_length=validation.MAX_MESSAGE)
     page_context = fields.PageContext(required=False, allow_null=True)
+    attachments = fields.attachment_ids()
     response_mode = serializers.ChoiceField([FULL, STREAM], default=FULL)
 
 
@@ -59,6 +60,7 @@ class MessageView(ApiView):
             text=validation.validate_message(request.data.get("message")),
             idempotency_key=self.idempotency_key(),
             page_context=validation.validate_page_context(request.data.get("page_context")),
+            attachments=validation.validate_attachments(request.data.get("attachments")),
         )
         started = await in_thread(intake.send)(self.principal, request.data.get("session_id"), message)
         if mode == STREAM or started.begun is None:

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chatsite.tenancy import identity
 from chatsite.tenancy.addresses import address_of
 from chatsite.threads import in_thread
 from conversations import sessions
@@ -21,10 +22,17 @@ from conversations.validation import validate_page_context
 
 class Identity(serializers.Serializer[Any]):
     """HMAC-SHA256 of the user's id with the site's identity secret, in hex, computed by your server. With a tier, of
-    the user's id, a line feed and the tier."""
+    the user's id, a line feed and the tier; with groups, of the id, a line feed, the tier (or nothing), a line feed and
+    the groups joined by commas, in the order in which they are sent."""
 
     user_id = serializers.CharField(max_length=120)
     tier = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    groups = serializers.ListField(
+        child=serializers.RegexField(rf"^{identity.GROUP.pattern}\Z", max_length=60, trim_whitespace=False),
+        required=False,
+        max_length=identity.MAX_GROUPS,
+        help_text="Whose documents the user may read, besides what all may.",
+    )
     signature = serializers.CharField(max_length=64)
 
 
@@ -41,6 +49,7 @@ class AssistantConfig(serializers.Serializer[Any]):
     name = serializers.CharField()
     avatar_url = serializers.CharField(allow_null=True)
     demo_model = serializers.BooleanField()
+    quotes = serializers.BooleanField(help_text="No model is configured: answers are quotes of documents.")
 
 
 class Theme(serializers.Serializer[Any]):
@@ -68,6 +77,12 @@ class Survey(serializers.Serializer[Any]):
     state = serializers.CharField(help_text="`offered` or `answered`.")
 
 
+class AttachmentConfig(serializers.Serializer[Any]):
+    max_bytes = serializers.IntegerField()
+    max_files = serializers.IntegerField(help_text="Of one message.")
+    accept = serializers.ListField(child=serializers.CharField())
+
+
 class Config(serializers.Serializer[Any]):
     assistant = AssistantConfig()
     greeting = serializers.CharField()
@@ -75,6 +90,7 @@ class Config(serializers.Serializer[Any]):
     theme = Theme()
     heartbeat_seconds = serializers.IntegerField()
     max_message_length = serializers.IntegerField()
+    attachments = AttachmentConfig(help_text="What may be sent with a message.")
     escalation = desk.EscalationConfig(required=False, help_text="Absent where nobody can be asked for.")
     feedback = FeedbackConfig(required=False)
 
@@ -164,13 +180,14 @@ def _caller(request: Request) -> Caller:
 
 def _wish(request: Request, given: dict[str, Any]) -> Wish:
     asked = sessions.supported_locale(given.get("locale", ""))
-    identity = given.get("identity") or {}
+    vouched = given.get("identity") or {}
     return Wish(
         widget_key=given["widget_key"],
         locale=asked or sessions.supported_locale(get_language_from_request(request._request)) or "en",
         page_context=validate_page_context(given.get("page_context")),
         session_token=given.get("session_token", ""),
-        external_id=identity.get("user_id", ""),
-        tier=identity.get("tier", ""),
-        signature=identity.get("signature", ""),
+        external_id=vouched.get("user_id", ""),
+        tier=vouched.get("tier", ""),
+        groups=tuple(vouched.get("groups", ())),
+        signature=vouched.get("signature", ""),
     )

@@ -12,7 +12,7 @@ from chatsite.threads import in_thread
 from conversations import catalog, intake, models, validation
 from conversations.api.base import ApiView
 from conversations.api.documentation import IDEMPOTENCY_KEY, endpoint
-from conversations.api.fields import CamelSerializer, PageContext
+from conversations.api.fields import CamelSerializer, PageContext, attachment_ids
 from conversations.api.messages import stream_url
 from conversations.runs.types import Started
 
@@ -21,6 +21,7 @@ from conversations.runs.types import Started
 class TurnRequest(CamelSerializer):
     message = serializers.CharField(max_length=validation.MAX_MESSAGE)
     page_context = PageContext(required=False, allow_null=True)
+    attachments = attachment_ids()
 
 
 class Turn(CamelSerializer):
@@ -89,6 +90,7 @@ class TurnsView(ApiView):
             text=validation.validate_message(request.data.get("message")),
             idempotency_key=self.idempotency_key(),
             page_context=validation.validate_page_context(request.data.get("pageContext")),
+            attachments=validation.validate_attachments(request.data.get("attachments")),
         )
         started = await in_thread(intake.send)(self.principal, conversation_id, message)
         return Response(_accepted(started), status=202)

@@ -6,6 +6,7 @@ Locks are always taken in one order: the conversation's row, then the run's.
 """
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 import structlog
@@ -49,6 +50,7 @@ def start(
     *,
     idempotency_key: str | None = None,
     page_context: dict[str, Any] | None = None,
+    attachments: Sequence[dict[str, Any]] = (),
     mode: Run.Mode = Run.Mode.INTERACTIVE,
 ) -> Started:
     """Accept a message: insert the user turn, and its run where the assistant is the one who answers.
@@ -57,16 +59,17 @@ def start(
         IdempotencyConflict: the key was used with another message.
         TooManyWaiting: `MAX_WAITING` messages wait already.
     """
-    digest = _digest("message", message)
+    digest = _digest("message", message, *(file["id"] for file in attachments))
     with transaction.atomic():
         locked = turns.lock(conversation.pk)
-        if found := _replay(locked, idempotency_key, digest) or _delivered(locked, idempotency_key, message):
+        if found := _replay(locked, idempotency_key, digest) or _delivered(locked, idempotency_key, digest):
             return found
         if locked.runs.active().count() > MAX_WAITING:
             raise TooManyWaiting
         if locked.mode == Conversation.Mode.CLOSED:
             _reopen(locked)
-        turn = turns.append(locked, role=Turn.Role.USER, content=message, page_context=page_context)
+        payload = {"attachments": list(attachments)} if attachments else {}
+        turn = turns.append(locked, role=Turn.Role.USER, content=message, page_context=page_context, payload=payload)
         message_accepted.send(Turn, conversation=locked, turn=turn)
         if not locked.is_answered_by_assistant:
             return _deliver(locked, turn, idempotency_key)
@@ -162,7 +165,7 @@ def answer_what_waits(conversation: Conversation) -> Run | None:
     latest = conversation.turns.exclude(role=Turn.Role.SYSTEM).order_by("-seq").first()
     if latest is None or latest.role != Turn.Role.USER or conversation.runs.active().exists():
         return None
-    return _queue(conversation, latest, request_digest=_digest("message", latest.content)).begun
+    return _queue(conversation, latest, request_digest=_digest_of(latest)).begun
 
 
 def next_attempt(run: Run, attempt: int) -> int:
@@ -217,9 +220,9 @@ def _replay(conversation: Conversation, key: str | None, digest: str) -> Started
     return Started(run.user_turn, run, created=False) if run else None
 
 
-def _delivered(conversation: Conversation, key: str | None, message: str) -> Started | None:
+def _delivered(conversation: Conversation, key: str | None, digest: str) -> Started | None:
     turn = turns.replayed(conversation, key)
-    if turn and (turn.role, turn.content) != (Turn.Role.USER, message):
+    if turn and (turn.role, _digest_of(turn)) != (Turn.Role.USER, digest):
         raise IdempotencyConflict
     return Started(turn, None, created=False) if turn else None
 
@@ -231,7 +234,7 @@ def _person_spoke_after(conversation: Conversation, question: Turn) -> bool:
 def _reopen(conversation: Conversation) -> None:
     conversation.mode = Conversation.Mode.ASSISTANT
     conversation.save(update_fields=["mode"])
-    turns.note(conversation, "reopened", "The conversation goes on.")
+    turns.note(conversation, "reopened")
 
 
 def _deliver(conversation: Conversation, turn: Turn, key: str | None) -> Started:
@@ -282,5 +285,9 @@ def _end(
     return run
 
 
-def _digest(kind: str, text: str) -> str:
-    return hashlib.sha256(f"{kind}\0{text}".encode()).hexdigest()
+def _digest_of(turn: Turn) -> str:
+    return _digest("message", turn.content, *(file["id"] for file in turn.payload.get("attachments", ())))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()

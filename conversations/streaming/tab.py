@@ -102,6 +102,7 @@ class Tab:
             text=validation.validate_message(frame.get("message")),
             idempotency_key=validation.validate_idempotency_key(frame.get("idempotency_key")),
             page_context=validation.validate_page_context(frame.get("page_context")),
+            attachments=validation.validate_attachments(frame.get("attachments")),
         )
         async with self.in_order:
             started = await in_thread(intake.send)(self.principal, frame.get("session_id"), message)

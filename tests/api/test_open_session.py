@@ -7,8 +7,8 @@ from django.conf import LazySettings
 
 from chatsite.tenancy import identity, tokens
 from chatsite.tenancy.models import WidgetSite
-from conversations.greetings import GREETINGS
-from conversations.models import Conversation
+from conversations import phrases
+from conversations.models import Conversation, ModelDeployment, ModelPool
 from tests import factories
 from tests.api.client import Answer, Api
 from tests.factories import ORIGIN, Visitor
@@ -25,7 +25,7 @@ async def test_gives_a_session_a_token_and_what_the_widget_shows(site: WidgetSit
     answer = await open_session(site, locale="ja-JP", page_context={"url": "https://shop.example/a", "junk": 1})
     assert answer.status == 201
     assert answer.json["websocket_url"] == "/ws/chat/"
-    assert answer.json["config"]["greeting"] == GREETINGS["ja"]
+    assert answer.json["config"]["greeting"] == phrases.say("assistant.greeting", "ja")
     assert answer.json["config"]["assistant"]["name"] == "Assistant"
     row = await Conversation.objects.aget()
     assert row.public_id == answer.json["session_id"]
@@ -56,7 +56,7 @@ async def test_disabled_and_unknown_sites_are_refused(site: WidgetSite) -> None:
 async def test_language_is_the_nearest_supported_one(site: WidgetSite, locale: str, language: str) -> None:
     headers = {"Origin": ORIGIN, "Accept-Language": "fr-CA,en;q=0.5"}
     answer = await Api().post("/chat/session", {"widget_key": site.public_key, "locale": locale}, headers)
-    assert answer.json["config"]["greeting"] == GREETINGS[language]
+    assert answer.json["config"]["greeting"] == phrases.say("assistant.greeting", language)
 
 
 async def test_suggestions_may_be_kept_for_each_language(site: WidgetSite) -> None:
@@ -119,6 +119,44 @@ async def test_tiers_that_are_not_signed_are_refused(site: WidgetSite) -> None:
     alone = await open_session(site, identity={"tier": "gold"})
     assert alone.refusal == (400, "invalid_message")
     assert not await Conversation.objects.aexists()
+
+
+async def test_signed_groups_are_kept_and_follow_the_signature(site: WidgetSite) -> None:
+    groups = ["wholesale", "eu.partners"]
+    member = {"user_id": "a", "groups": groups, "signature": identity.sign(site, "a", "", groups)}
+    first = await open_session(site, identity=member)
+    assert first.status == 201
+    assert (await Conversation.objects.aget()).customer_groups == groups
+    gold = {"user_id": "a", "tier": "gold", "groups": groups[:1]}
+    gold["signature"] = identity.sign(site, "a", "gold", groups[:1])
+    await open_session(site, session_token=first.json["token"], identity=gold)
+    row = await Conversation.objects.aget()
+    assert (row.customer_tier, row.customer_groups) == ("gold", ["wholesale"])
+    plain = {"user_id": "a", "signature": identity.sign(site, "a")}
+    await open_session(site, session_token=first.json["token"], identity=plain)
+    assert (await Conversation.objects.aget()).customer_groups == []
+
+
+async def test_groups_that_are_not_signed_are_refused(site: WidgetSite) -> None:
+    signed = identity.sign(site, "a", "gold", ["x", "y"])
+    for claimed in (
+        {"tier": "gold", "groups": ["x"]},
+        {"tier": "gold", "groups": ["y", "x"]},
+        {"tier": "gold"},
+        {"tier": "gold\nx,y"},
+        {"groups": ["x", "y"]},
+        {"user_id": "a\ngold", "groups": ["x", "y"]},
+    ):
+        refused = await open_session(site, identity={"user_id": "a", "signature": signed} | claimed)
+        assert refused.refusal == (403, "identity_invalid")
+    bare = {"user_id": "a", "groups": ["x"], "signature": identity.sign(site, "a")}
+    assert (await open_session(site, identity=bare)).refusal == (403, "identity_invalid")
+
+
+@pytest.mark.parametrize("groups", [["a,b"], ["a b"], ["a\n"], [""], ["x" * 61], ["g"] * 21, "g", [{}], {"g": 1}])
+async def test_groups_that_cannot_be_are_refused(site: WidgetSite, groups: Any) -> None:
+    signed = {"user_id": "a", "groups": groups, "signature": identity.sign(site, "a", "", list(map(str, groups)))}
+    assert (await open_session(site, identity=signed)).refusal == (400, "invalid_message")
 
 
 async def test_wrong_signatures_are_refused(site: WidgetSite, charlie: Visitor) -> None:
@@ -195,6 +233,19 @@ async def test_the_demo_model_is_named_where_it_answers(site: WidgetSite, settin
     assert (await open_session(site)).json["config"]["assistant"]["demo_model"] is True
     settings.OPENAI_API_KEY = "sk-test"
     assert (await open_session(site)).json["config"]["assistant"]["demo_model"] is False
+
+
+async def test_that_answers_are_quotes_is_said_where_there_is_no_model(
+    site: WidgetSite, settings: LazySettings
+) -> None:
+    settings.OPENAI_API_KEY = settings.OPENAI_BASE_URL = settings.DEMO_MODEL_URL = ""
+    assert (await open_session(site)).json["config"]["assistant"]["quotes"] is True
+    settings.DEMO_MODEL_URL = "http://127.0.0.1:1/v1"
+    assert (await open_session(site)).json["config"]["assistant"]["quotes"] is False
+    settings.DEMO_MODEL_URL = ""
+    pool = await ModelPool.objects.acreate(organization=site.organization)
+    await ModelDeployment.objects.acreate(organization=site.organization, pool=pool, name="own", model="own")
+    assert (await open_session(site)).json["config"]["assistant"]["quotes"] is False
 
 
 def test_a_token_is_good_in_a_websocket_subprotocol(site: WidgetSite) -> None:
