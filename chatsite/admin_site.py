@@ -91,6 +91,12 @@ UNFOLD: dict[str, Any] = {
                 ]
             },
             _group(
+                _("Knowledge"),
+                _item(_("Documents"), "library_books", "conversations_document_changelist", "is_agent"),
+                _item(_("Search documents"), "manage_search", "knowledge-search", "is_agent"),
+                _item(_("Addresses"), "travel_explore", "conversations_source_changelist", "is_manager"),
+            ),
+            _group(
                 _("Reports"),
                 _item(_("Overview"), "monitoring", "report", "is_manager", "overview"),
                 _item(_("Quality"), "thumbs_up_down", "report", "is_manager", "quality"),
@@ -124,6 +130,7 @@ UNFOLD: dict[str, Any] = {
             ),
             _folded(
                 _("Assistant"),
+                _item(_("Use of documents"), "fact_check", "conversations_knowledgepolicy_changelist", "is_admin"),
                 _item(_("Models"), "memory", "conversations_modeldeployment_changelist", "is_admin"),
                 _item(_("Pools"), "layers", "conversations_modelpool_changelist", "is_admin"),
             ),

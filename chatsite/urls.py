@@ -3,6 +3,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from chatsite import health, metrics, views
+from conversations.admin.knowledge import urls as knowledge
 from escalation.admin import desk
 from feedback.admin import reports
 
@@ -11,7 +12,7 @@ ADMIN_URLS, ADMIN_APP, ADMIN_NAME = admin.site.urls
 
 urlpatterns = [
     path("", views.demo_page, name="demo"),
-    path("admin/", ([*desk.urls(), *reports.urls(), *ADMIN_URLS], ADMIN_APP, ADMIN_NAME)),
+    path("admin/", ([*desk.urls(), *knowledge.urls(), *reports.urls(), *ADMIN_URLS], ADMIN_APP, ADMIN_NAME)),
     path("api/schema/", SpectacularAPIView.as_view(http_method_names=READ), name="schema"),
     path("api/docs/", SpectacularSwaggerView.as_view(http_method_names=READ), name="docs"),
     path("", include("conversations.urls")),

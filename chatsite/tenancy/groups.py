@@ -15,14 +15,16 @@ from chatsite.tenancy.models import Membership
 
 Role = Membership.Role
 
+DOCUMENTS = Q(content_type__app_label="conversations", content_type__model__in=["document", "source"])
 AGENT = Q(content_type__app_label="escalation") & (
     Q(codename__in=["view_escalation", "change_escalation", "view_cannedreply", "view_label", "view_escalationevent"])
     | Q(content_type__model__in=["note", "attachment", "savedview"])
-)
+) | (DOCUMENTS & Q(codename__startswith="view_"))
 MANAGER = (
     AGENT
     | Q(content_type__app_label__in=["conversations", "feedback", "escalation"], codename__startswith="view_")
     | Q(content_type__app_label="feedback")
+    | DOCUMENTS
     | Q(content_type__app_label="escalation", content_type__model__in=["cannedreply", "label", "team", "agentprofile"])
     | Q(codename="read_any_transcript")
 )

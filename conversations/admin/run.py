@@ -10,6 +10,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter, FieldTextFilter
 
 from chatsite.tenancy.columns import column
 from conversations.admin.filters import DaysFilter
+from conversations.admin.knowledge import grounding
 from conversations.admin.log import LogAdmin
 from conversations.models import Run
 from conversations.transcript.moments import EMPTY, ago, between
@@ -23,6 +24,7 @@ PARTS = {
     "summary": _("Summary"),
     "history": _("Earlier turns"),
     "page_context": _("Page"),
+    "passages": _("Passages"),
     "question": _("Question"),
     "total": _("Together"),
 }
@@ -45,6 +47,7 @@ class RunAdmin(LogAdmin):
         (None, {"fields": ("status", "talk", "public", "failure", "said")}),
         (_("Timing"), {"fields": ("created_at", "waited", "first_token", "took", "finished_at")}),
         (_("Model"), {"fields": ("deployment", "model", "tries", "retries", "tokens")}),
+        (_("Grounding"), {"fields": ("grounded",)}),
         (_("Prompt"), {"fields": ("prompt",)}),
     )
 
@@ -103,6 +106,10 @@ class RunAdmin(LogAdmin):
             return EMPTY
         counts = {"read": run.usage.get("input_tokens", 0), "written": run.usage.get("output_tokens", 0)}
         return _("%(read)s read, %(written)s written") % counts
+
+    @column(_("What the answer rests on"))
+    def grounded(self, run: Run) -> str:
+        return grounding.html(run)
 
     @column(_("What the model was given"))
     def prompt(self, run: Run) -> str:

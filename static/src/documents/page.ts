@@ -1,0 +1,85 @@
+/** The upload page: choosing and dropping files, each added with what is chosen beside it at that moment. */
+import type { Api, Row } from "./api";
+import { filesOf } from "./dropped";
+import { List } from "./list";
+import { Uploads } from "./uploads";
+import type { Say } from "./words";
+
+export interface Page {
+  heard(row: Row): void;
+}
+
+/** Null on every other page. `onAdded` is called when a line shows a document that may not be finished. */
+export function connectPage(api: Api, say: Say, onAdded: () => void): Page | null {
+  const form = document.getElementById("upload");
+  const input = document.getElementById("files");
+  const drop = document.getElementById("drop");
+  if (!(form instanceof HTMLFormElement) || !(input instanceof HTMLInputElement) || !drop) return null;
+  const items = byId("uploads-list");
+  const list = new List(byId("uploads"), items, byId("uploads-summary"), byId("uploads-spoken"), say);
+  const uploads = new Uploads(
+    (file, fields, onProgress) => api.add(form.action, withFile(fields, file), onProgress),
+    { bytes: Number(form.dataset["max"]), words: bytes(Number(form.dataset["max"])) },
+    say,
+    () => {
+      list.count();
+      onAdded();
+    },
+  );
+  const add = (files: Iterable<File>) => {
+    for (const file of files) uploads.add(file, new FormData(form), list.add(file.name, bytes(file.size)));
+    list.count();
+  };
+  input.addEventListener("change", () => {
+    add(input.files ?? []);
+    input.value = ""; // so that the same file can be chosen again
+  });
+  items.addEventListener("cs-changed", () => list.count());
+  form.addEventListener("submit", (event) => event.preventDefault());
+  connectDrop(drop, add);
+  addEventListener("beforeunload", (event) => {
+    if (uploads.isBusy) event.preventDefault();
+  });
+  return list;
+}
+
+/** All of the window takes files, so that one that is let go beside the field does not replace the page. */
+function connectDrop(field: HTMLElement, add: (files: Iterable<File>) => void): void {
+  let depth = 0;
+  const mark = (change: number) => {
+    depth = change === 0 ? 0 : depth + change;
+    field.toggleAttribute("data-over", depth > 0);
+  };
+  const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+  addEventListener("dragenter", (event) => holdsFiles(event) && mark(1));
+  addEventListener("dragleave", (event) => holdsFiles(event) && mark(-1));
+  addEventListener("dragover", (event) => holdsFiles(event) && event.preventDefault());
+  addEventListener("drop", (event) => {
+    if (!event.dataTransfer || !holdsFiles(event)) return;
+    event.preventDefault();
+    mark(0);
+    void filesOf(event.dataTransfer).then(add);
+  });
+}
+
+export function withFile(fields: FormData, file: File): FormData {
+  const form = new FormData();
+  for (const [name, value] of fields) form.append(name, value);
+  form.append("file", file, file.name);
+  return form;
+}
+
+export function bytes(count: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  let amount = count;
+  let unit = 0;
+  for (; amount >= 1000 && unit < units.length - 1; unit += 1) amount /= 1000;
+  const style = { style: "unit", unit: units[unit], unitDisplay: "short", maximumFractionDigits: amount < 10 && unit ? 1 : 0 };
+  return new Intl.NumberFormat(document.documentElement.lang || "en", style as Intl.NumberFormatOptions).format(amount);
+}
+
+function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no ${id}.`);
+  return found;
+}
