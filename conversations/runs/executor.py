@@ -124,7 +124,7 @@ def _finished(work: Work) -> Answer:
     passages = {}
     if work.ground and work.prompt:
         passages = {number: work.ground.passages[number] for number in work.prompt.sources}
-        if work.ground.offers_person and not markers.numbers(work.text):
+        if work.ground.offers_person and (work.quoted or not markers.numbers(work.text)):
             payload["actions"] = [{"kind": "talk_to_person"}]
     return Answer(work.text, languages.detect(work.text, work.run.language), payload, passages)
 
