@@ -18,7 +18,11 @@ MAX_OPEN_FILES = 64
 MAX_DETAIL = 500
 # What libxml2 and the loader of modules say when they come to a limit. Out of memory, libxml2 may know no more words.
 OVER_LIMIT = re.compile("memory|unknown error|excessive|amplification|failed to map", re.IGNORECASE)
-REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes.")
+REFUSED_EVENTS = (
+    *("socket.", "subprocess.", "os.exec", "os.fork", "os.posix_spawn", "os.system", "ctypes."),
+    *("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.link", "os.symlink", "os.chmod"),
+)
+WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
 
 
 def main() -> None:
@@ -49,7 +53,8 @@ def confine(limits: Limits) -> None:
 
 def refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """No parser has a reason to do these. Not a wall, a tripwire: the limits above are the wall."""
-    if event.startswith(REFUSED_EVENTS):
+    writes = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & WRITING)
+    if writes or event.startswith(REFUSED_EVENTS):
         raise PermissionError(event)
 
 

@@ -13,7 +13,7 @@ from conversations.knowledge.extraction import typeset
 from conversations.knowledge.extraction.cleaning import finish
 from conversations.knowledge.extraction.limits import MAX_CHARACTERS, MAX_PAGES
 from conversations.knowledge.extraction.refusals import refusal
-from conversations.knowledge.extraction.types import Extracted
+from conversations.knowledge.extraction.types import Block, Extracted
 from conversations.knowledge.extraction.typeset import Line
 
 MAX_UNREADABLE = 0.1
@@ -37,7 +37,8 @@ def read(path: Path) -> Extracted:
         raise refusal("too_complex") from error
     if not any(line.text.strip() for lines in pages for line in lines):
         raise refusal("no_text" if pages else "empty")
-    return finish(typeset.blocks(pages, _bookmarks(reader)), title=_title(reader), language_tag=_language(reader))
+    blocks = list(typeset.blocks(pages, _bookmarks(reader)))
+    return finish(blocks, title=_title(reader) or _first(blocks), language_tag=_language(reader))
 
 
 def _pages(reader: PdfReader) -> list[list[Line]]:
@@ -106,6 +107,12 @@ def _title(reader: PdfReader) -> str:
     except UNREADABLE:
         return ""
     return "" if NO_TITLE.match(str(title).strip()) else str(title)
+
+
+def _first(blocks: list[Block]) -> str:
+    """The heading that the document begins with, unless it is one of several."""
+    first, second = [*blocks, Block("text", ""), Block("text", "")][:2]
+    return first.text if first.kind == "heading" and second.level != first.level else ""
 
 
 def _language(reader: PdfReader) -> str:

@@ -14,11 +14,12 @@ EDGE_LINES = 2
 """At the top and at the bottom of each page, where running titles and page numbers are."""
 REPEATED = 0.45
 """Of the pages: left and right pages may differ."""
-MIN_REPEATED = 3
+SEVERAL = 3
 LARGER = 1.15
 MAX_HEADING = 150
 MAX_LEVEL = 6
 WIDE_GAP = 1.35
+LEADERS = re.compile(r"(?:\. ?|…){5,}\s*[\divxlc]*\s*\Z")
 DIGITS = re.compile(r"\d+")
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -66,13 +67,27 @@ def blocks(pages: Sequence[Sequence[Line]], bookmarks: Mapping[str, int]) -> Ite
 
 
 def _without_edges(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Without what is repeated there, and without the lines of tables of contents.
+
+    A chapter's title above its pages is not on most of them, but is the outermost line, always at the same height.
+    """
     counts = Counter(name for page in pages for name in {key(line.text) for line in _edges(page)})
-    repeated = {name for name, count in counts.items() if count >= max(MIN_REPEATED, REPEATED * len(pages))}
+    places = Counter(_place(line) for page in pages for line in _outermost(page))
     kept = []
     for page in pages:
-        dropped = {id(line) for line in _edges(page) if key(line.text) in repeated}
-        kept.append([line for line in page if id(line) not in dropped])
+        dropped = {id(line) for line in _edges(page) if counts[key(line.text)] >= max(SEVERAL, REPEATED * len(pages))}
+        dropped |= {id(line) for line in _outermost(page) if places[_place(line)] >= SEVERAL}
+        kept.append([line for line in page if id(line) not in dropped and not LEADERS.search(line.text)])
     return kept
+
+
+def _place(line: Line) -> tuple[str, int]:
+    return key(line.text), round(line.height)
+
+
+def _outermost(page: Sequence[Line]) -> list[Line]:
+    edges = _edges(page)
+    return edges[:1] + edges[1:][-1:]
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:

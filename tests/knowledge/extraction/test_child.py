@@ -82,6 +82,26 @@ def test_no_secret_no_folder_and_no_file_of_the_parent(read: Read, monkeypatch: 
     assert not folder.exists()
 
 
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "import socket; socket.create_connection(('127.0.0.1', 9))",
+        "import subprocess; subprocess.run(['true'])",
+        "import os; os.fork()",
+        "open('written', 'w')",
+        "import os; os.remove('anything')",
+    ],
+)
+def test_what_no_parser_does_is_refused(attempt: str, tmp_path: Path) -> None:
+    confined = f"from {PACKAGE}.__main__ import confine; from {PACKAGE}.limits import LIMITS; confine(LIMITS)"
+    environment = {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", f"{confined}; {attempt}"], cwd=tmp_path, env=environment, capture_output=True, text=True
+    )
+    assert "PermissionError" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_it_starts_without_what_it_does_not_need() -> None:
     """Django alone would take longer than all but the largest documents."""
     names = ["__main__", "docx", "faq", "html", "markdown", "pdf", "text"]

@@ -57,6 +57,14 @@ def test_what_stands_above_and_below_most_pages_is_left_out(read: Read) -> None:
     assert shown(read(pdf(*pages))) == [f"Chapter {letter} is about bowls." for letter in "abcdef"]
 
 
+def test_a_chapters_title_above_its_pages_and_tables_of_contents_are_left_out(read: Read) -> None:
+    contents = lines(700, "Bowls . . . . . . . . . 2", "Cups ................... 5")
+    chapters = [
+        [*lines(780, f"Chapter {n // 3}: Of things {n}"), *lines(700, f"Text {chr(97 + n)}.")] for n in range(9)
+    ]
+    assert shown(read(pdf(contents, *chapters))) == [f"Text {letter}." for letter in "abcdefghi"]
+
+
 def test_a_paragraph_goes_on_on_the_next_page(read: Read) -> None:
     assert shown(read(pdf(lines(700, "It is sent on the"), lines(700, "same day.", "")))) == [
         "It is sent on the same day."
@@ -67,6 +75,12 @@ def test_arabic_that_was_drawn_from_left_to_right(read: Read) -> None:
     words = ["يمكنك", "إرجاع", "المنتج"]
     drawn: list[Text] = [(50.0 + 60 * number, 700, 12, f" {word[::-1]}") for number, word in enumerate(reversed(words))]
     assert " ".join(shown(read(pdf(drawn)))[0].split()) == " ".join(words)
+
+
+def test_without_a_title_it_is_what_the_document_begins_with(read: Read) -> None:
+    large: list[Text] = [(50, 760, 24, "Delivery"), (50, 680, 24, "Returns")]
+    assert read(pdf([large[0], *lines(700, "By post, or by bicycle.")])).title == "Delivery"
+    assert read(pdf([*large, *lines(640, "By post, or by bicycle.")])).title == ""
 
 
 def test_titles_that_a_program_gave_are_none(read: Read) -> None:
