@@ -53,9 +53,13 @@ def confine(limits: Limits) -> None:
 
 def refuse(event: str, arguments: tuple[Any, ...]) -> None:
     """No parser has a reason to do these. Not a wall, a tripwire: the limits above are the wall."""
-    writes = event == "open" and isinstance(arguments[2], int) and bool(arguments[2] & WRITING)
-    if writes or event.startswith(REFUSED_EVENTS):
+    if event.startswith(REFUSED_EVENTS) or (event == "open" and writes(*arguments)):
         raise PermissionError(event)
+
+
+def writes(path: Any, mode: Any, flags: Any) -> bool:
+    """What is open already, which the answer is written to, has a number for a path."""
+    return not isinstance(path, int) and isinstance(flags, int) and bool(flags & WRITING)
 
 
 def attempt(name: str, path: Path) -> dict[str, Any]:
