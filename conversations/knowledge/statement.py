@@ -113,7 +113,7 @@ lexical AS (
 # Of a tenant with few chunks all are compared. Written without the cast that the index has, so that it is not used:
 # it would have to walk through the other tenants' vectors.
 EXACT = """
-    SELECT near.chunk_id, near.distance
+    SELECT near.chunk_id, near.distance, chunk.language
     FROM (
         SELECT embedding.chunk_id, embedding.embedding <=> %(vector)s::halfvec AS distance
         FROM conversations_chunkembedding embedding
@@ -125,26 +125,33 @@ EXACT = """
     JOIN conversations_document document ON document.id = chunk.document_id
     WHERE {visible}
     ORDER BY near.distance
-    LIMIT %(half)s"""
+    LIMIT 2 * %(half)s"""
 APPROXIMATE = """
     SELECT embedding.chunk_id,
-        embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s) AS distance
+        embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s) AS distance, chunk.language
     FROM conversations_chunkembedding embedding
     JOIN conversations_chunk chunk ON chunk.id = embedding.chunk_id
     JOIN conversations_document document ON document.id = chunk.document_id
     WHERE embedding.organization_id = %(organization)s AND embedding.space_id = %(space)s AND {visible}
     ORDER BY embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
-    LIMIT %(half)s"""
+    LIMIT 2 * %(half)s"""
+# To a model, a passage in the question's own language is nearer than its meaning: see docs/knowledge.md.
 DENSE = """
 dense AS MATERIALIZED (
-    SELECT chunk_id, 1 - distance AS similarity, row_number() OVER (ORDER BY distance, chunk_id) AS rank
+    SELECT chunk_id, 1 - distance AS similarity, row_number() OVER (ORDER BY fair, chunk_id) AS rank
     FROM (
-        SELECT * FROM ({exact}
-        ) AS exact WHERE (SELECT chunks <= %(exact_up_to)s FROM tenant)
-        UNION ALL
-        SELECT * FROM ({approximate}
-        ) AS approximate WHERE (SELECT chunks > %(exact_up_to)s FROM tenant)
-    ) AS nearest
+        SELECT chunk_id, distance, distance
+            + CASE WHEN split_part(language, '-', 1) = %(language)s THEN %(own_language)s::float8 ELSE 0 END AS fair
+        FROM (
+            SELECT * FROM ({exact}
+            ) AS exact WHERE (SELECT chunks <= %(exact_up_to)s FROM tenant)
+            UNION ALL
+            SELECT * FROM ({approximate}
+            ) AS approximate WHERE (SELECT chunks > %(exact_up_to)s FROM tenant)
+        ) AS nearest
+        ORDER BY fair, chunk_id
+        LIMIT %(half)s
+    ) AS fairest
 )"""
 NO_DENSE = """
 dense AS (
@@ -156,11 +163,11 @@ fused AS (
     SELECT chunk_id, dense.rank AS dense_rank, lexical.rank AS lexical_rank, dense.similarity,
         lexical.score AS lexical_score, lexical.coverage,
         coalesce(%(dense_weight)s::float8 / (%(k)s + dense.rank), 0)
-            + coalesce(%(lexical_weight)s::float8 / (%(k)s + lexical.rank), 0) AS score
+            + coalesce(%(lexical_weight)s::float8 * lexical.coverage / (%(k)s + lexical.rank), 0) AS score
     FROM dense FULL JOIN lexical USING (chunk_id)
 )
 SELECT chunk.id, document.id, document.name, document.title, chunk.heading, chunk.text, chunk.language, document.url,
-    chunk.tokens, chunk.position, fused.score + boost.page + boost.attachment + boost.language AS total,
+    chunk.tokens, chunk.position, fused.score + boost.page + boost.attachment AS total,
     fused.dense_rank, fused.lexical_rank, fused.similarity, fused.lexical_score, fused.coverage,
     boost.page > 0, boost.attachment > 0
 FROM fused
@@ -169,8 +176,7 @@ JOIN conversations_document document ON document.id = chunk.document_id
 CROSS JOIN LATERAL (
     SELECT
         CASE WHEN document.url = ANY (%(page_urls)s) THEN %(page_boost)s::float8 ELSE 0 END AS page,
-        CASE WHEN document.conversation_id IS NOT NULL THEN %(attachment_boost)s::float8 ELSE 0 END AS attachment,
-        CASE WHEN chunk.language = %(language)s THEN %(language_boost)s::float8 ELSE 0 END AS language
+        CASE WHEN document.conversation_id IS NOT NULL THEN %(attachment_boost)s::float8 ELSE 0 END AS attachment
 ) AS boost
 ORDER BY total DESC, chunk.id
 LIMIT %(limit)s"""
