@@ -84,9 +84,9 @@ def checked(method: str, path: str, response: HttpResponseBase) -> Answer:
 
 def _described(method: str, path: str) -> Any:
     """The documented answers; None where nothing is documented, such as a wrong method."""
-    for template, operations in document()["paths"].items():
-        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]*", template), path.partition("?")[0]):
-            return operations[method]["responses"]
+    for template, operations in sorted(document()["paths"].items(), key=lambda entry: entry[0].count("{")):
+        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]*", template), path.partition("?")[0]):
+            return operations[method]["responses"] if method in operations else None
     return None
 
 
