@@ -1,0 +1,1 @@
+"""How well documents are found, measured with questions whose documents are known. docs/knowledge.md has figures."""
