@@ -66,7 +66,12 @@ def test_other_content_under_the_name_replaces_it(organization: Organization, me
 
 
 def test_a_name_keeps_what_was_said_of_the_document(organization: Organization) -> None:
-    said = {"audiences": ["agents"], "title": "All about tea", "url": "https://shop.example/tea", "language": "en"}
+    said: dict[str, Any] = {
+        "audiences": ["agents"],
+        "title": "All about tea",
+        "url": "https://shop.example/tea",
+        "language": "en",
+    }
     ready(organization, "Tea is green.", **said)
     document = ready(organization, "Tea is black.")
     assert {field: getattr(document, field) for field in said} == said
