@@ -6,18 +6,19 @@ from collections.abc import Iterator
 from conversations import phrases
 from conversations.inference.quoting import scoring
 from conversations.inference.quoting.cutting import cut
-from conversations.inference.quoting.scoring import Scored, Similarity
+from conversations.inference.quoting.scoring import Similarity
 from conversations.inference.types import Grounding, Source
 from conversations.knowledge import words
 from conversations.prompts import markers
 
+MAX_SOURCES = 4
+"""What comes later among those found is not worth a quote, whatever words it has."""
 MAX_QUOTES = 3
 MAX_TITLES = 3
 AS_GOOD = 0.85
-"""A further passage is quoted when it fits nearly as well as the best one, or tells what that one leaves out."""
-USEFUL = 0.5
-LATER = 0.92
-"""What coming one place later among those found takes from a passage."""
+USEFUL = 0.4
+"""A second passage is quoted when it is useful and tells what the best one leaves out; where words do not say what it
+tells, and as a third, when it fits about as well."""
 
 PIECES = re.compile(
     r"\s*(?:[\u0e00-\u0e7f\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]{1,3}|[^\s\u0e00-\u0e7f\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+)\s*"
@@ -67,13 +68,13 @@ def _title(source: Source) -> str:
 
 
 def _quotes(grounding: Grounding, similarity: Similarity | None) -> list[tuple[Source, str]]:
-    scored = scoring.score(grounding.question, grounding.language, grounding.sources, similarity)
-    ranked = sorted(enumerate(scored), key=lambda entry: entry[1].best.score * LATER ** entry[0], reverse=True)
+    scored = scoring.score(grounding.question, grounding.language, grounding.sources[:MAX_SOURCES], similarity)
+    ranked = scoring.ranked(scored)
     chosen: list[tuple[Source, str]] = []
     told: frozenset[str] = frozenset()
-    for _, found in ranked:
+    for found in ranked:
         text, shared = cut(found)
-        if len(chosen) == MAX_QUOTES or (chosen and not _adds(found, ranked[0][1], shared - told)):
+        if chosen and not _adds(found.best.score / (ranked[0].best.score or 1.0), told, shared - told, len(chosen)):
             continue
         if all(text not in quoted and quoted not in text for _, quoted in chosen):
             chosen.append((found.source, text))
@@ -81,9 +82,13 @@ def _quotes(grounding: Grounding, similarity: Similarity | None) -> list[tuple[S
     return chosen
 
 
-def _adds(found: Scored, best: Scored, untold: frozenset[str]) -> bool:
-    share = found.best.score / (best.best.score or 1.0)
-    return share >= AS_GOOD or (bool(untold) and share >= USEFUL)
+def _adds(share: float, told: frozenset[str], untold: frozenset[str], count: int) -> bool:
+    """Whether a passage that fits `share` as well as the best one is worth a quote beside `count` others."""
+    if count == MAX_QUOTES:
+        return False
+    if not told:
+        return share >= AS_GOOD
+    return bool(untold) and share >= (USEFUL if count == 1 else AS_GOOD)
 
 
 def _quote(source: Source, text: str) -> str:

@@ -12,6 +12,8 @@ Kind = Literal["text", "list", "table", "heading"]
 END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]]*\s+|[。！？｡]+[」』）”’)]*\s*")
 WRAPPED = 60
 """Characters. A line as long as this was broken by a program and goes on in the next; a shorter one by its author."""
+UNFINISHED = re.compile(r".*[^.!:;,…。！：；、]$")
+FINISHED = re.compile(r".*[.!?…。！？؟:：][\"'”’»)\]」』）]*$")
 LIST_ITEM = re.compile(r"\s*(?:[-*+•・]|\d{1,2}[.)、]|[①-⑳])\s*(?=\S)")
 TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
@@ -60,6 +62,13 @@ def _is_end(text: str, start: int, end: re.Match[str]) -> bool:
     return not following.islower()
 
 
+def _is_heading(line: str, following: str) -> bool:
+    """Of plain text: short, without an end, and right above what has one."""
+    if len(line) >= WRAPPED or _kind(line) != "text" or not UNFINISHED.match(line.strip()) or not following.strip():
+        return False
+    return _kind(following) != "text" or len(following) >= WRAPPED or bool(FINISHED.match(following.strip()))
+
+
 def _kind(line: str) -> Kind:
     if line.lstrip().startswith("#"):
         return "heading"
@@ -71,11 +80,14 @@ def _kind(line: str) -> Kind:
 def _grouped(text: str) -> Iterator[list[str]]:
     """Lines that belong to one block."""
     lines: list[str] = []
-    for line in (*text.splitlines(), ""):
+    every = [*text.splitlines(), ""]
+    for line, following in zip(every, [*every[1:], ""], strict=True):
         if lines and (not line.strip() or not _continues(lines, line)):
             yield lines
             lines = []
-        if line.strip():
+        if not lines and _is_heading(line, following):
+            yield [f"# {line.strip()}"]
+        elif line.strip():
             lines.append(line)
 
 

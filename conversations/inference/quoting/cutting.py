@@ -1,6 +1,8 @@
 """The parts of a passage to quote: the best one with what belongs to it, as they stood in the document."""
 
 import re
+from dataclasses import replace
+from itertools import groupby
 
 from conversations.inference.quoting import blocks
 from conversations.inference.quoting.blocks import Block
@@ -11,9 +13,11 @@ SHORT = 320
 """Characters. A passage, list or table that is no longer is quoted whole."""
 MAX_SENTENCES = 4
 MAX_ITEMS = 8
-TOO_LITTLE = 60
-"""Characters. What says less is quoted with what follows it."""
+TOO_LITTLE = 10
+"""Words, or signs where they stand for some. What says less is quoted with what follows it."""
 MAX_NAMED = 2
+SHORT_TABLE = 4
+"""Rows. One that is no longer is quoted whole."""
 BELONGS = 0.5
 """A neighbor that fits half as well as the best part belongs to it."""
 
@@ -22,26 +26,42 @@ Quoted = dict[int, list[int]]
 
 
 def cut(found: Scored) -> tuple[str, frozenset[str]]:
-    """The quote as Markdown, and which of the question's terms it has."""
-    quoted = _whole(found)
-    if not quoted:
-        quoted = _around(found, found.best)
-        quoted = dict(sorted((_named_rows(found) | quoted).items()))
-    shared = [part.shared for part in found.parts if part.index in quoted.get(part.block, ())]
+    """The quote as Markdown, and which of the question's terms it is about."""
+    section = _section(found, found.best.block)
+    quoted = _whole(section) or _around(section, section.best)
+    quoted = dict(sorted((quoted | _named_rows(section)).items()))
+    shared = [part.shared for part in section.parts if part.index in quoted.get(part.block, ()) or _asks(found, part)]
     text = "\n\n".join(_render(found.blocks[number], indexes) for number, indexes in quoted.items())
-    return text, frozenset().union(*shared)
+    heading = section.parts[0].text if _is_heading(section, section.parts[0]) else found.source.heading
+    heading = heading.rpartition("›")[2].strip()
+    return f"**{heading}**\n\n{text}" if heading else text, frozenset().union(*shared)
+
+
+def _section(found: Scored, number: int) -> Scored:
+    """The passage from the last heading above a block up to the next one. Places stay as they are."""
+    headings = [at for at, block in enumerate(found.blocks) if block.kind == "heading"]
+    start = max((at for at in headings if at < number), default=0)
+    end = min((at for at in headings if at > number), default=len(found.blocks))
+    return replace(found, parts=[part for part in found.parts if start <= part.block < end])
+
+
+def _is_heading(found: Scored, part: Part) -> bool:
+    return found.blocks[part.block].kind == "heading"
+
+
+def _asks(found: Scored, part: Part) -> bool:
+    """Not quoted itself, but says what the rest is about."""
+    return _is_heading(found, part) or blocks.is_question(part.text)
 
 
 def _whole(found: Scored) -> Quoted:
     """A short passage, such as most answers of an FAQ; without the question that it begins with."""
-    said = {number: block for number, block in enumerate(found.blocks) if block.kind != "heading"}
-    if sum(len(part) for block in said.values() for part in block.parts) > SHORT:
+    said = [part for part in found.parts if not _is_heading(found, part)]
+    if sum(len(part.text) for part in said) > SHORT:
         return {}
-    quoted = {number: list(range(len(block.parts))) for number, block in said.items()}
-    first = next(iter(quoted))
-    if blocks.is_question(said[first].parts[0]) and (len(quoted[first]) > 1 or len(quoted) > 1):
-        quoted[first] = quoted[first][1:]
-    return {number: indexes for number, indexes in quoted.items() if indexes}
+    if len(said) > 1 and blocks.is_question(said[0].text):
+        said = said[1:]
+    return {number: [part.index for part in parts] for number, parts in groupby(said, lambda part: part.block)}
 
 
 def _around(found: Scored, best: Part) -> Quoted:
@@ -59,9 +79,10 @@ def _scores(found: Scored, number: int) -> dict[int, float]:
 def _named_rows(found: Scored) -> Quoted:
     """Of a table whose rows differ in what the question names, such as a country: those rows."""
     quoted: Quoted = {}
-    for number, block in enumerate(found.blocks):
+    for number in {part.block for part in found.parts}:
+        block = found.blocks[number]
         named = [part.index for part in found.parts if part.block == number and part.shared]
-        if block.kind == "table" and 0 < len(named) <= min(MAX_NAMED, len(block.parts) - 1):
+        if block.kind == "table" and len(block.parts) > SHORT_TABLE and 0 < len(named) <= MAX_NAMED:
             quoted[number] = named
     return quoted
 
@@ -71,13 +92,17 @@ def _sentences(block: Block, scores: dict[int, float], best: int, language: str)
     if first and _points_back(block.parts[first], language):
         first -= 1
     while last - first + 1 < MAX_SENTENCES and last + 1 < len(block.parts):
-        too_little = sum(len(part) for part in block.parts[first : last + 1]) < TOO_LITTLE
+        too_little = sum(_weight(part) for part in block.parts[first : last + 1]) < TOO_LITTLE
         if not too_little and scores[last + 1] < BELONGS * scores[best]:
             break
         last += 1
     while last - first + 1 < MAX_SENTENCES and first and scores[first - 1] >= BELONGS * scores[best]:
         first -= 1
     return list(range(first, last + 1))
+
+
+def _weight(sentence: str) -> int:
+    return len(sentence) // 3 if blocks.EAST_ASIAN.search(sentence) else len(sentence.split())
 
 
 def _rows(block: Block, scores: dict[int, float], best: int) -> list[int]:
@@ -104,14 +129,14 @@ def _announced(found: Scored, number: int, indexes: list[int]) -> Quoted:
     """The list or table that the last sentence announces with a colon."""
     block = found.blocks[number]
     ends = indexes[-1] == len(block.parts) - 1 and block.parts[-1].endswith((":", "："))
-    if not ends or number + 1 == len(found.blocks) or found.blocks[number + 1].kind not in ("list", "table"):
-        return {}
     scores = _scores(found, number + 1)
+    if not ends or not scores or found.blocks[number + 1].kind not in ("list", "table"):
+        return {}
     return {number + 1: _rows(found.blocks[number + 1], scores, max(scores, key=lambda index: scores[index]))}
 
 
 def _announcing(found: Scored, number: int) -> Quoted:
-    before = found.blocks[number - 1] if number else None
+    before = found.blocks[number - 1] if _scores(found, number - 1) else None
     if before is None or before.kind != "text" or not before.parts[-1].endswith((":", "：")):
         return {}
     return {number - 1: [len(before.parts) - 1]}
