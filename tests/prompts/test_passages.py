@@ -1,6 +1,7 @@
 """Documents in the prompt: data beside the question, numbered, within their part of the window."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -14,7 +15,7 @@ RETURNS = Source(2, "Returns", "", "You may return everything for thirty days.",
 FOUND = Grounding("How long to Japan?", "en", (SHIPPING, RETURNS), "strong")
 
 
-def built(grounding: Grounding | None, window: int = 32_000, **given: object) -> Prompt:
+def built(grounding: Grounding | None, window: int = 32_000, **given: Any) -> Prompt:
     return builder.build(state(grounding=grounding, **given), context_window=window, max_output_tokens=500)
 
 
