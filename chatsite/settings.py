@@ -8,7 +8,7 @@ import environ
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
-from chatsite import admin_site, embedded, logs, outbound, secret_key
+from chatsite import admin_site, embedded, logs, outbound, secret_key, storage
 
 django_stubs_ext.monkeypatch()  # makes the generics of the type stubs real
 
@@ -160,6 +160,16 @@ DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "chatsite@localhost")
 
 MEDIA_ROOT = DATA_DIR / "media"
 MEDIA_URL = "/media/"
+if S3_BUCKET := env.str("CHATSITE_S3_BUCKET", ""):
+    STORAGES = storage.in_bucket(
+        S3_BUCKET,
+        endpoint=env.str("CHATSITE_S3_ENDPOINT", ""),
+        region=env.str("CHATSITE_S3_REGION", ""),
+        access_key=env.str("CHATSITE_S3_ACCESS_KEY", ""),
+        secret_key=env.str("CHATSITE_S3_SECRET_KEY", ""),
+    )
+else:
+    STORAGES = storage.in_folder()
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"

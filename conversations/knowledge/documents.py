@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Literal
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -27,6 +28,7 @@ MAX_URL = 2_000
 MAX_LANGUAGE = 16
 Outcome = Literal["created", "replaced", "unchanged"]
 State = Document.State
+logger = structlog.get_logger(__name__)
 
 _AUDIENCE = re.compile(rf"{PUBLIC}|{SIGNED_IN}|{AGENTS}|{GROUP_PREFIX}[A-Za-z0-9][A-Za-z0-9_.-]{{0,59}}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?", re.ASCII)
@@ -81,7 +83,8 @@ def add(
         keep_folders: the name is a path inside of what is imported.
 
     Raises:
-        Refused: too_large, empty, unsupported, invalid_audiences, invalid_language, invalid_url.
+        Refused: too_large, empty, unsupported, invalid_audiences, invalid_language, invalid_url,
+            storage_unavailable.
     """
     values: dict[str, Any] = {field: text for field, text in _checked(title, url, language).items() if text}
     if audiences is not None:
@@ -99,6 +102,9 @@ def add(
             return _keep(document, content, values)
     except files.TooLarge as error:
         raise Refused("too_large", f"The file has more than {limit / 1_000_000:g} MB.") from error
+    except files.Unavailable as error:
+        logger.error("file_not_stored", reason=str(error))
+        raise Refused("storage_unavailable", "Files cannot be stored at the moment. Try again in a while.") from error
 
 
 def retry(document: Document) -> None:

@@ -35,6 +35,10 @@ class TooLarge(Exception):
     pass
 
 
+class Unavailable(Exception):
+    """The storage does not answer, or refused. The message is for staff."""
+
+
 @dataclass(frozen=True, slots=True)
 class Received:
     """A file that has come in whole and is stored nowhere yet."""
@@ -67,9 +71,16 @@ def received(file: BinaryIO, max_bytes: int) -> Iterator[Received]:
 
 
 def store(document: Document, content: Received) -> str:
-    """Write it under a new random name, which the document (not saved) gets. The name."""
+    """Write it under a new random name, which the document (not saved) gets. The name.
+
+    Raises:
+        Unavailable
+    """
     content.file.seek(0)
-    document.file.save(uuid.uuid4().hex, File(content.file), save=False)
+    try:
+        document.file.save(uuid.uuid4().hex, File(content.file), save=False)
+    except Exception as error:  # every storage has exceptions of its own
+        raise Unavailable(repr(error)) from error
     return document.file.name or ""
 
 
@@ -79,12 +90,18 @@ def local_copy(document: Document) -> Iterator[Path]:
 
     Raises:
         FileNotFoundError: it is gone: the document was replaced or deleted.
+        Unavailable
     """
     with tempfile.NamedTemporaryFile(prefix="chatsite-") as copy:
-        with document.file.storage.open(document.file.name or "", "rb") as stored:
-            for block in stored.chunks(BLOCK):
-                copy.write(block)
-        copy.flush()
+        try:
+            with default_storage.open(document.file.name or "", "rb") as stored:
+                for block in stored.chunks(BLOCK):
+                    copy.write(block)
+            copy.flush()
+        except FileNotFoundError:
+            raise
+        except Exception as error:
+            raise Unavailable(repr(error)) from error
         yield Path(copy.name)
 
 
@@ -126,7 +143,7 @@ def _names(folder: str) -> Iterator[str]:
 def remove(name: str) -> bool:
     try:
         default_storage.delete(name)
-    except Exception as error:  # whatever a storage raises; the sweep comes by
+    except Exception as error:  # the sweep comes by
         logger.warning("file_not_removed", file=name, reason=repr(error))
         return False
     return True

@@ -37,6 +37,7 @@ TRIES = 3
 SWAP_AFTER = 3
 """Tries to embed, after which a changed document serves by words: better than old ones for ever."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=10), timedelta(minutes=5)
+MAX_DOUBLED, MAX_COUNTED = 10, 1_000
 MAX_SWEPT = 50
 SWEPT_FOR = 10
 """Seconds after which a message of the sweep means nothing: the next sweep has been."""
@@ -58,6 +59,8 @@ def run(document_id: uuid.UUID) -> bool:
             _fail(hold, refusal.code, refusal.sentence)
         except EmbeddingUnavailable as error:
             _wait_for_embedding(hold, error)
+        except files.Unavailable as error:
+            _wait(hold, "storage_unavailable", f"The file cannot be read at the moment: {error}")
         except Lost:
             logger.info("ingestion_lost", document=hold.document.public_id, revision=hold.revision)
         except Exception as error:
@@ -169,18 +172,19 @@ def _fail(hold: Hold, code: str, sentence: str) -> None:
 
 
 def _wait_for_embedding(hold: Hold, error: EmbeddingUnavailable) -> None:
-    tries = _tries(hold, "embedding_unavailable")
     with transaction.atomic():
-        if tries >= SWAP_AFTER and hold.document.revision != hold.revision:
+        if _tries(hold, "embedding_unavailable") >= SWAP_AFTER and hold.document.revision != hold.revision:
             _publish(hold)
         meanwhile = "It is found by its words" if hold.document.revision == hold.revision else "The old text serves"
-        hold.release(
-            timezone.now() + min(FIRST_WAIT * 2 ** (tries - 1), LONGEST_WAIT),
-            attempts=min(tries, 20),
-            error_code="embedding_unavailable",
-            error_message=f"{meanwhile} until the embedding service answers: {error}"[:500],
-        )
-    logger.warning("embedding_unavailable", document=hold.document.public_id, tries=tries, reason=str(error))
+        _wait(hold, "embedding_unavailable", f"{meanwhile} until the embedding service answers: {error}")
+
+
+def _wait(hold: Hold, code: str, sentence: str) -> None:
+    """For what is away, longer each time, and without an end."""
+    tries = _tries(hold, code)
+    until = timezone.now() + min(FIRST_WAIT * 2 ** min(tries - 1, MAX_DOUBLED), LONGEST_WAIT)
+    hold.release(until, attempts=min(tries, MAX_COUNTED), error_code=code, error_message=sentence[:500])
+    logger.warning("ingestion_waits", document=hold.document.public_id, code=code, tries=tries)
 
 
 def _broke(hold: Hold, error: Exception) -> None:

@@ -15,7 +15,7 @@ APPS = ("chatsite", "conversations", "escalation", "feedback")
 LAYERS = [
     """
     chatsite.celery chatsite.crypto chatsite.embedded chatsite.ids chatsite.logs chatsite.loops chatsite.metrics
-    chatsite.outbound chatsite.secret_key chatsite.supervision chatsite.threads chatsite.valkey
+    chatsite.outbound chatsite.secret_key chatsite.storage chatsite.supervision chatsite.threads chatsite.valkey
     """,
     "chatsite.tenancy",
     "conversations.models conversations.migrations",
