@@ -9,7 +9,7 @@ from celery import Task
 from django.utils import timezone
 
 from chatsite.celery import app, enqueue
-from conversations import summaries, titles, upkeep
+from conversations import attachments, summaries, titles, upkeep
 from conversations.inference.types import ProviderError, RejectedError
 from conversations.knowledge import documents, files, spaces
 from conversations.knowledge import ingest as ingestion
@@ -100,7 +100,8 @@ def prune_files() -> None:
 
 @app.task
 def prune() -> None:
-    """Rows of runners that are long gone; their runs stay."""
+    """Rows of runners that are long gone, whose runs stay, and files that visitors never sent."""
+    attachments.prune()
     Runner.objects.filter(stopped_at__lt=timezone.now() - KEPT_RUNNERS).delete()
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
-from django.core.files.base import File
 from django.db.models.fields.files import FieldFile
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
@@ -25,10 +24,11 @@ HARMLESS = {"application/pdf", "text/csv", "text/markdown", "text/plain", *PICTU
 
 async def download(file: FieldFile, name: str, content_type: str, size: int) -> StreamingHttpResponse:
     """Raises FileNotFoundError: the row is there, and the file is not."""
-    opened = await asyncio.to_thread(file.storage.open, file.name or "")
+    if not await asyncio.to_thread(file.storage.exists, file.name or ""):
+        raise FileNotFoundError
     kind = content_type if content_type in HARMLESS else "application/octet-stream"
     response = StreamingHttpResponse(
-        _pieces(opened), content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
+        _pieces(file), content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind
     )
     response["Content-Length"] = str(size)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
@@ -42,7 +42,8 @@ def inert(response: R, cache: str) -> R:
     return response
 
 
-async def _pieces(opened: File[bytes]) -> AsyncIterator[bytes]:
+async def _pieces(file: FieldFile) -> AsyncIterator[bytes]:
+    opened = await asyncio.to_thread(file.storage.open, file.name or "")
     try:
         while piece := await asyncio.to_thread(opened.read, PIECE):
             yield piece

@@ -23,7 +23,6 @@ from escalation.talk import file_types
 
 MAX_BYTES = 10_000_000
 MAX_OF_A_MESSAGE = 10
-CHUNK = 64 * 1024
 TOKEN_LENGTH = 32
 UNSENT = timedelta(days=1)
 MAX_PRUNED = 1000

@@ -15,6 +15,7 @@ from tests.factories import Visitor
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ENDPOINTS = [
+    ("post", "/chat/attachments"),
     ("post", "/chat/end"),
     ("post", "/chat/escalate"),
     ("post", "/chat/feedback"),
@@ -29,7 +30,12 @@ ENDPOINTS = [
     ("get", "/v1/conversations/{conversation}/turns"),
     ("post", "/v1/conversations/{conversation}/turns"),
     ("post", "/v1/conversations/{conversation}/regenerate"),
+    ("get", "/v1/files"),
+    ("post", "/v1/files"),
+    ("post", "/v1/files/import"),
+    ("get", "/v1/files/sources"),
     ("get", "/v1/runs/{run}"),
+    ("get", "/v1/runs/{run}/citations"),
     ("get", "/v1/runs/{run}/stream"),
     ("post", "/v1/runs/{run}/cancel"),
 ]

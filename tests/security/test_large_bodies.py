@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+import httpx
 import psutil
 import pytest
 
@@ -101,6 +102,19 @@ def test_a_client_that_sends_it_all_the_same_is_answered(server: WebServer) -> N
 def test_more_than_was_announced_is_not_read_as_the_body(server: WebServer) -> None:
     before = held(server)
     assert asked(server, "/v1/files", 100, Content_Length="10").status in (400, 401)
+    assert held(server) - before < FLAT
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+def test_a_large_document_is_stored_from_disk(server: WebServer, api_key: str, chunked: bool) -> None:
+    head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\n'
+    body = [head, *[b"A sentence. " * 80_000] * 40, b"\r\n--b--\r\n"]
+    before = held(server)
+    headers = {"Content-Type": FORM, "Authorization": f"Bearer {api_key}"}
+    length = {} if chunked else {"Content-Length": str(sum(map(len, body)))}
+    for _ in range(2):
+        answer = httpx.post(f"{server.url}/v1/files", content=iter(body), headers={**headers, **length}, timeout=60)
+        assert (answer.status_code, answer.json()["size"]) in ((201, 40 * 960_000), (200, 40 * 960_000))
     assert held(server) - before < FLAT
 
 
