@@ -25,6 +25,7 @@ _QUIET = {
     # What they say about each request or task, the line of our own says better.
     "celery.app.trace": "WARNING",
     "celery.beat": "WARNING",
+    "celery.worker.request": "WARNING",
     "celery.worker.strategy": "WARNING",
     "daphne": "WARNING",
     "django.db.backends": "INFO",

@@ -123,7 +123,7 @@ def _store(hold: Hold, pieces: list[Piece]) -> None:
         indexing.store_chunks(hold.document, hold.revision, pieces)
         if not hold.document.revision:
             _publish(hold)
-    logger.info("document_chunked", document=hold.document.public_id, chunks=len(pieces))
+    logger.debug("document_chunked", document=hold.document.public_id, chunks=len(pieces))
 
 
 def _publish(hold: Hold) -> None:
