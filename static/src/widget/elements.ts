@@ -28,8 +28,12 @@ function element(token: Token, words: Translator): Child[] {
     case "strong":
     case "em":
     case "del":
-    case "blockquote":
       return [make(token.type, ...inner())];
+    case "blockquote": {
+      const quote = make("blockquote", ...inner());
+      quote.dir = "auto"; // may be in another language than the text around it
+      return [quote];
+    }
     case "codespan":
       return [make("code", (token as Tokens.Codespan).text)];
     case "br":
