@@ -5,6 +5,7 @@ docs/knowledge.md says how they are ranked, statement.py how they are found.
 
 import time
 import uuid
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -36,6 +37,8 @@ class Tuning:
     lexical_weight: float = 1.0
     half: int = 50
     """Passages of each half."""
+    common: int = 1_500
+    """Chunks of a tenant that hold a word, from which on it says so little that they are not all looked at."""
     refined: int = 100
     """Passages whose places and counts of words are looked at."""
     title: float = 1.0
@@ -51,7 +54,9 @@ class Tuning:
     page_boost: float = 0.12
     attachment_boost: float = 0.12
     """About half of what the first rank of one half gives."""
-    exact_up_to: int = 10_000
+    attached: int = 5
+    """Passages of the visitor's own files that are at hand whatever is asked."""
+    exact_up_to: int = 16_000
     """Chunks of a tenant that are all compared. With more, the index is used."""
     ef_search: int = 100
     max_scan_tuples: int = 20_000
@@ -80,6 +85,8 @@ def embed_query(text: str, organization_id: uuid.UUID) -> Embedded:
     """May be called in any thread: it leaves no connection behind."""
     started = time.perf_counter()
     text = _clean(text)
+    if not text:
+        return Embedded(None)
     try:
         space = spaces.serving()
     finally:
@@ -104,23 +111,29 @@ def search(
 ) -> Found:
     """The best passages that the viewer may read. Never fails for what a query says."""
     started = time.perf_counter()
-    dense = embedded.vector is not None and mode != "lexical"
-    sql = statement.build(lexical=mode != "dense", dense=dense, by_language=query.languages is not None)
+    sql = statement.build(
+        lexical=mode != "dense",
+        dense=mode != "lexical" and embedded.vector is not None,
+        attached=viewer.conversation_id is not None,
+        by_language=query.languages is not None,
+    )
     rows = _rows(sql, _values(query, viewer, embedded, limit, tuning))
     passages = tuple(_passage(row) for row in rows)
-    found_by_meaning = any(passage.dense_rank for passage in passages)
-    degraded = (
-        "" if mode == "lexical" else embedded.degraded or (NOT_EMBEDDED if passages and not found_by_meaning else "")
-    )
     coverage = next((row.coverage or 0.0 for row in rows if row.lexical_rank == 1), 0.0)
-    milliseconds = {"embed": embedded.milliseconds, "search": _since(started)}
+    degraded = "" if mode == "lexical" else embedded.degraded or _unembedded(passages)
     return Found(
         passages,
         "lexical" if degraded and mode == "hybrid" else mode,
         evidence.judge(passages, coverage=coverage, language=query.language),
         degraded,
-        milliseconds,
+        {"embed": embedded.milliseconds, "search": _since(started)},
     )
+
+
+def _unembedded(passages: Sequence[Passage]) -> str:
+    """What was found by its words only would have been found by its meaning as well: everything is near something."""
+    by_words_only = any(passage.lexical_rank for passage in passages) and not any(p.dense_rank for p in passages)
+    return NOT_EMBEDDED if by_words_only else ""
 
 
 def _vector(text: str, organization_id: uuid.UUID, space: EmbeddingSpace) -> Vector:

@@ -60,45 +60,63 @@ lexeme AS MATERIALIZED (
     ) AS distinct_lexeme
 )"""
 
-LEXICAL = """
-hit AS MATERIALIZED (
-    SELECT lexeme.number, found.id AS chunk_id
-    FROM lexeme CROSS JOIN LATERAL (
+# The chunks that hold a word, by the full text index alone: its entries are the tenant's.
+HOLDING = """
         SELECT chunk.id
         FROM (
-            SELECT id, document_id, revision, language FROM conversations_chunk
-            WHERE search @@ lexeme.query
-            OFFSET 0  -- by the full text index alone: its entries are the tenant's
+            SELECT id, document_id, revision, language FROM conversations_chunk WHERE search @@ {query} OFFSET 0
         ) AS chunk
         JOIN conversations_document document ON document.id = chunk.document_id
         WHERE {visible}
+        LIMIT %(common)s"""
+
+# The rarer a word is in the tenant's chunks, the more it says. Of a word that is in very many, only some of them are
+# looked at, and those that hold all such words of the question; whether a candidate holds it is asked in the end.
+LEXICAL = """
+hit AS MATERIALIZED (
+    SELECT lexeme.number, found.id AS chunk_id
+    FROM lexeme CROSS JOIN LATERAL ({holding_one}
     ) AS found
 ),
 weighed AS MATERIALIZED (
-    SELECT number, query, share, weight,
+    SELECT number, config, query, share, weight, hits = %(common)s AS is_common,
         sum(weight) FILTER (WHERE share = 1) OVER (PARTITION BY config) AS asked  -- of all that was asked for
     FROM (
-        SELECT lexeme.*, share * ln(1 + (tenant.chunks + 0.5::float8) / (coalesce(hits, 0) + 0.5::float8)) AS weight
+        SELECT lexeme.*, hits, share * ln(1 + (chunks + 0.5::float8) / (estimate + 0.5::float8)) AS weight
         FROM lexeme CROSS JOIN tenant
         LEFT JOIN (SELECT number, count(*) AS hits FROM hit GROUP BY number) AS frequency USING (number)
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN hits = %(common)s THEN sqrt(hits * chunks) ELSE coalesce(hits, 0) END
+        ) AS frequent (estimate)
     ) AS by_frequency
 ),
+together AS MATERIALIZED (
+    SELECT unnest(common.numbers) AS number, found.id AS chunk_id
+    FROM (
+        SELECT string_agg(query::text, ' & ')::tsquery AS query, array_agg(number) AS numbers
+        FROM weighed WHERE is_common GROUP BY config HAVING count(*) > 1
+    ) AS common
+    CROSS JOIN LATERAL ({holding_all}
+    ) AS found
+),
 candidate AS MATERIALIZED (
-    SELECT hit.chunk_id, sum(weight) AS weight, array_agg(number) AS numbers,
-        coalesce(sum(weight) FILTER (WHERE share = 1), 0) / max(asked) AS coverage
-    FROM hit JOIN weighed USING (number)
-    GROUP BY hit.chunk_id
+    SELECT held.chunk_id, sum(weight) AS weight, array_agg(number) AS numbers
+    FROM (SELECT number, chunk_id FROM hit UNION SELECT number, chunk_id FROM together) AS held
+    JOIN weighed USING (number)
+    GROUP BY held.chunk_id
     ORDER BY weight DESC
     LIMIT %(refined)s
 ),
 lexical AS MATERIALIZED (
     SELECT refined.*, row_number() OVER (ORDER BY score DESC, chunk_id) AS rank
     FROM (
-        SELECT candidate.chunk_id, max(candidate.coverage) AS coverage,
+        SELECT candidate.chunk_id,
+            coalesce(sum(weighed.weight) FILTER (WHERE weighed.share = 1) / max(weighed.asked), 0) AS coverage,
             sum(weighed.weight * (1 + %(emphasis)s * ts_rank(zones.shares, chunk.search, weighed.query))) AS score
         FROM candidate
         JOIN conversations_chunk chunk ON chunk.id = candidate.chunk_id
         JOIN weighed ON weighed.number = ANY (candidate.numbers)
+            OR (weighed.is_common AND weighed.config = chunk.config AND chunk.search @@ weighed.query)
         CROSS JOIN (SELECT ARRAY[%(body)s, 0, %(heading)s, %(title)s]::float4[]) AS zones (shares)
         GROUP BY candidate.chunk_id
         ORDER BY score DESC
@@ -106,9 +124,7 @@ lexical AS MATERIALIZED (
     ) AS refined
 )"""
 NO_LEXICAL = """
-lexical AS (
-    SELECT NULL::uuid AS chunk_id, NULL::float8 AS score, NULL::float8 AS coverage, NULL::bigint AS rank WHERE false
-)"""
+lexical (chunk_id, score, coverage, rank) AS (SELECT NULL::uuid, 0::float8, 0::float8, 0 WHERE false)"""
 
 # Of a tenant with few chunks all are compared. Written without the cast that the index has, so that it is not used:
 # it would have to walk through the other tenants' vectors.
@@ -154,9 +170,21 @@ dense AS MATERIALIZED (
     ) AS fairest
 )"""
 NO_DENSE = """
-dense AS (
-    SELECT NULL::uuid AS chunk_id, NULL::float8 AS similarity, NULL::bigint AS rank WHERE false
+dense (chunk_id, similarity, rank) AS (SELECT NULL::uuid, 0::float8, 0 WHERE false)"""
+
+# What the visitor attached is at hand whatever is asked: "what does it say?" has nothing that it could be found by.
+ATTACHED = """
+attached AS (
+    SELECT chunk.id AS chunk_id
+    FROM conversations_document document
+    JOIN conversations_chunk chunk ON chunk.document_id = document.id
+    LEFT JOIN conversations_chunkembedding embedding ON embedding.chunk_id = chunk.id AND embedding.space_id = %(space)s
+    WHERE document.conversation_id = %(conversation)s AND {visible}
+    ORDER BY embedding.embedding <=> %(vector)s::halfvec, chunk.position
+    LIMIT %(attached)s
 )"""
+NO_ATTACHED = """
+attached (chunk_id) AS (SELECT NULL::uuid WHERE false)"""
 
 FUSED = """
 fused AS (
@@ -164,7 +192,7 @@ fused AS (
         lexical.score AS lexical_score, lexical.coverage,
         coalesce(%(dense_weight)s::float8 / (%(k)s + dense.rank), 0)
             + coalesce(%(lexical_weight)s::float8 * lexical.coverage / (%(k)s + lexical.rank), 0) AS score
-    FROM dense FULL JOIN lexical USING (chunk_id)
+    FROM dense FULL JOIN lexical USING (chunk_id) FULL JOIN attached USING (chunk_id)
 )
 SELECT chunk.id, document.id, document.name, document.title, chunk.heading, chunk.text, chunk.language, document.url,
     chunk.tokens, chunk.position, fused.score + boost.page + boost.attachment AS total,
@@ -206,12 +234,18 @@ class Row(NamedTuple):
     attached: bool
 
 
-def build(*, lexical: bool, dense: bool, by_language: bool) -> str:
+def build(*, lexical: bool, dense: bool, attached: bool, by_language: bool) -> str:
     visible = VISIBLE + (IN_LANGUAGES if by_language else "")
     parts = [TENANT]
-    parts += [LEXEMES, LEXICAL.format(visible=visible)] if lexical else [NO_LEXICAL]
-    parts += [_dense(visible)] if dense else [NO_DENSE]
+    parts += [LEXEMES, _lexical(visible)] if lexical else [NO_LEXICAL]
+    parts.append(_dense(visible) if dense else NO_DENSE)
+    parts.append(ATTACHED.format(visible=visible) if attached else NO_ATTACHED)
     return f"{SETTINGS}WITH RECURSIVE {','.join(parts)},{FUSED}"
+
+
+def _lexical(visible: str) -> str:
+    one, every = (HOLDING.format(query=query, visible=visible) for query in ("lexeme.query", "common.query"))
+    return LEXICAL.format(holding_one=one, holding_all=every)
 
 
 def _dense(visible: str) -> str:
