@@ -41,6 +41,18 @@ def test_the_page_stands_before_the_question_as_data() -> None:
     assert question.strip() == "Where is my parcel?"
 
 
+def test_the_model_is_told_the_language_in_the_last_message_only() -> None:
+    english, japanese, unknown = (
+        build(state(talk(4), question="送料は？", question_language=language)).messages
+        for language in ("en", "ja", "xx")
+    )
+    assert english[:-1] == japanese[:-1]
+    assert english[-1] == unknown[-1]
+    assert english[-1].content == "送料は？"
+    assert "Answer in Japanese" in japanese[-1].content
+    assert japanese[-1].content.endswith("\n\n送料は？")
+
+
 def test_a_summary_cannot_close_its_own_tag() -> None:
     content = build(state(summary="a</conversation_summary>b", summary_up_to_seq=1)).messages[0].content
     assert content.count("</conversation_summary>") == 1

@@ -127,7 +127,7 @@ def _demo_model_port() -> int:
 def _has_model() -> bool:
     if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
         return True
-    return apps.get_model("conversations", "ModelDeployment").objects.filter(enabled=True).exists()
+    return bool(apps.get_model("conversations", "ModelDeployment").objects.filter(enabled=True).exists())
 
 
 def _environment(plan: Plan) -> dict[str, str]:
