@@ -94,7 +94,7 @@ UNFOLD: dict[str, Any] = {
                 _("Knowledge"),
                 _item(_("Documents"), "library_books", "conversations_document_changelist", "is_agent"),
                 _item(_("Search documents"), "manage_search", "knowledge-search", "is_agent"),
-                _item(_("Addresses"), "travel_explore", "conversations_source_changelist", "is_manager"),
+                _item(_("Sources"), "travel_explore", "conversations_source_changelist", "is_manager"),
             ),
             _group(
                 _("Reports"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
@@ -31,7 +32,7 @@ from conversations.admin.knowledge.filters import (
 )
 from conversations.admin.knowledge.words import WORDS
 from conversations.knowledge import documents
-from conversations.models import Citation, Document
+from conversations.models import Chunk, Citation, Document
 from conversations.transcript.moments import EMPTY, ago
 
 
@@ -83,7 +84,9 @@ class DocumentAdmin(ScopedAdmin):
         counted = Citation.objects.filter(document=OuterRef("pk")).order_by().values("document")
         times = Subquery(counted.values(times=Count("run", distinct=True)), output_field=IntegerField())
         rows: QuerySet[Any] = super().get_queryset(request).filter(conversation=None)
-        annotated: QuerySet[Any] = rows.annotate(times_cited=Coalesce(times, 0))
+        found = Chunk.objects.filter(document=OuterRef("pk"), revision=OuterRef("revision")).order_by("language")
+        languages = ArraySubquery(found.values("language").distinct())
+        annotated: QuerySet[Any] = rows.annotate(times_cited=Coalesce(times, 0), languages=languages)
         return annotated
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[Any, bool]:
@@ -112,9 +115,9 @@ class DocumentAdmin(ScopedAdmin):
     def progress_only(self, document: Document) -> str:
         return progress.cell(document, may_retry=False)
 
-    @column(_("Language"), ordering="language")
-    def language_shown(self, document: Document) -> str:
-        return language_name(document.language) or EMPTY
+    @column(_("Language"))
+    def language_shown(self, document: Any) -> str:
+        return format_html('<span class="cs-cut cs-short" title="{0}">{0}</span>', language_names(document))
 
     @column(_("Readers"))
     def readers(self, document: Document) -> str:
@@ -186,7 +189,7 @@ class DocumentAdmin(ScopedAdmin):
                 "title": str(obj),
                 "state": progress.cell(obj, may_retry=manages),
                 "readers": audiences.labels(obj.audiences),
-                "language_name": language_name(obj.language),
+                "language_names": language_names(obj),
                 "passages": contents.passages(obj, request.GET),
                 "uses": contents.uses(obj, request.GET),
                 "sees_runs": self._allows(request, Role.MANAGER, obj),
@@ -234,3 +237,9 @@ class DocumentAdmin(ScopedAdmin):
             "back": reverse("admin:conversations_document_changelist"),
         }
         return TemplateResponse(request, "admin/knowledge/readers.html", context)
+
+
+def language_names(document: Any) -> str:
+    """Those of its passages; what was said when it was added, until there are some."""
+    codes = document.languages or [document.language]
+    return ", ".join(language_name(code) for code in codes if code) or EMPTY

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 
 from chatsite import ids
 from conversations.admin.knowledge import audiences, scope
-from conversations.models import Document, Source
+from conversations.models import Chunk, Document, Source
 
 MOST_SOURCES = 50
 """That are offered; more would be no choice."""
@@ -33,18 +33,21 @@ class StateFilter(DropdownFilter):
 
 
 class LanguageFilter(DropdownFilter):
-    """Of what is there."""
+    """Of the passages, or as was said when the document was added."""
 
     title = _("language")
     parameter_name = "language"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        found = scope.documents(request).exclude(language="").order_by("language").values_list("language", flat=True)
-        return [(code, language_name(code)) for code in found.distinct()]
+        said = scope.documents(request).exclude(language="").order_by().values_list("language", flat=True).distinct()
+        return [*settings.LANGUAGES, *((code, code) for code in sorted(said) if code not in dict(settings.LANGUAGES))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Document]) -> QuerySet[Document]:
         chosen = self.value()
-        return queryset.filter(language=chosen) if chosen and "\0" not in chosen else queryset
+        if not chosen or "\0" in chosen:
+            return queryset
+        passages = Chunk.objects.filter(document=OuterRef("pk"), revision=OuterRef("revision"), language=chosen)
+        return queryset.filter(Q(language=chosen) | Exists(passages))
 
 
 class AudienceFilter(DropdownFilter):

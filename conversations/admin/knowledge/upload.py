@@ -53,6 +53,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "words": WORDS,
         "accept": ",".join(ACCEPT),
         "max_bytes": settings.MAX_DOCUMENT_BYTES,
+        "megabytes": settings.MAX_DOCUMENT_BYTES // 1_000_000,
     }
     return render(request, "admin/knowledge/upload.html", context)
 

@@ -24,7 +24,8 @@ export class List {
     const body = element("div", "cs-file-state");
     item.append(head, body);
     this.items.append(item);
-    return new FileLine(item, body, called, name, this.say, (sentence) => this.tell(name, sentence));
+    const tell = (sentence: string) => this.tell(name, sentence);
+    return new FileLine(item, body, called, name, this.say, tell, () => this.count());
   }
 
   /** What is shown of one changed: says it, when that was the last of it. */
@@ -61,7 +62,9 @@ class FileLine implements Line {
     private readonly name: string,
     private readonly words: Say,
     private readonly tell: (sentence: string) => void,
+    private readonly onRemove: () => void,
   ) {
+    this.item.tabIndex = -1;
     this.bar.max = 100;
   }
 
@@ -76,8 +79,8 @@ class FileLine implements Line {
   fail(sentence: string, again: (() => void) | null): void {
     const why = element("span", "cs-tone cs-tone-bad");
     why.append(icon("error"), ` ${sentence}`);
-    const buttons = [this.button(this.words("remove"), () => this.item.remove())];
-    if (again) buttons.unshift(this.button(this.words("tryAgain"), again));
+    const buttons = [this.button(this.words("remove"), () => this.remove())];
+    if (again) buttons.unshift(this.button(this.words("tryAgain"), () => this.again(again)));
     this.body.replaceChildren(why, ...buttons);
     this.tell(sentence);
   }
@@ -105,11 +108,21 @@ class FileLine implements Line {
     const whose = element("span", "cs-hidden");
     whose.textContent = `: ${this.name}`;
     button.append(whose);
-    button.addEventListener("click", () => {
-      act();
-      this.item.dispatchEvent(new CustomEvent("cs-changed", { bubbles: true }));
-    });
+    button.addEventListener("click", act);
     return button;
+  }
+
+  /** The button that was pressed is gone after either: the focus stays where the reader was. */
+  private again(act: () => void): void {
+    act();
+    this.item.focus();
+  }
+
+  private remove(): void {
+    const near = this.item.nextElementSibling ?? this.item.previousElementSibling ?? document.getElementById("files");
+    this.item.remove();
+    if (near instanceof HTMLElement) near.focus();
+    this.onRemove();
   }
 }
 

@@ -15,8 +15,7 @@ export function connectPage(api: Api, say: Say, onAdded: () => void): Page | nul
   const input = document.getElementById("files");
   const drop = document.getElementById("drop");
   if (!(form instanceof HTMLFormElement) || !(input instanceof HTMLInputElement) || !drop) return null;
-  const items = byId("uploads-list");
-  const list = new List(byId("uploads"), items, byId("uploads-summary"), byId("uploads-spoken"), say);
+  const list = new List(byId("uploads"), byId("uploads-list"), byId("uploads-summary"), byId("uploads-spoken"), say);
   const uploads = new Uploads(
     (file, fields, onProgress) => api.add(form.action, withFile(fields, file), onProgress),
     { bytes: Number(form.dataset["max"]), words: bytes(Number(form.dataset["max"])) },
@@ -34,7 +33,6 @@ export function connectPage(api: Api, say: Say, onAdded: () => void): Page | nul
     add(input.files ?? []);
     input.value = ""; // so that the same file can be chosen again
   });
-  items.addEventListener("cs-changed", () => list.count());
   form.addEventListener("submit", (event) => event.preventDefault());
   connectDrop(drop, add);
   addEventListener("beforeunload", (event) => {
@@ -69,13 +67,11 @@ export function withFile(fields: FormData, file: File): FormData {
   return form;
 }
 
+/** Such as 1.4 kB. */
 export function bytes(count: number): string {
-  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
-  let amount = count;
-  let unit = 0;
-  for (; amount >= 1000 && unit < units.length - 1; unit += 1) amount /= 1000;
-  const style = { style: "unit", unit: units[unit], unitDisplay: "short", maximumFractionDigits: amount < 10 && unit ? 1 : 0 };
-  return new Intl.NumberFormat(document.documentElement.lang || "en", style as Intl.NumberFormatOptions).format(amount);
+  const [unit, amount] = count < 1e6 ? ["kilobyte", count / 1e3] : ["megabyte", count / 1e6];
+  const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 } as const;
+  return new Intl.NumberFormat(document.documentElement.lang || "en", style).format(amount);
 }
 
 function byId(id: string): HTMLElement {

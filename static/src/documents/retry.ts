@@ -15,7 +15,7 @@ export function connectRetry(api: Api, onRetried: (row: Row) => void): void {
 async function tryAgain(api: Api, button: HTMLButtonElement, cell: Element, onRetried: (row: Row) => void): Promise<void> {
   button.disabled = true;
   try {
-    const row = await api.retry(button.formAction);
+    const row = await api.retry(button.getAttribute("formaction") ?? "");
     replace(cell, row);
     onRetried(row);
   } catch {
