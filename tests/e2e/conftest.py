@@ -4,6 +4,7 @@ Everything runs in one event loop, the session's: a browser lives in the loop th
 """
 
 import inspect
+import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, WebSocketRoute, async_playwright, expect
 
 from tests.e2e.chromium import launch
 from tests.e2e.desk_agent import Agent
@@ -116,6 +117,17 @@ async def context(new_context: NewContext) -> BrowserContext:
 @pytest_asyncio.fixture(loop_scope="session")
 async def page(context: BrowserContext) -> Page:
     return await context.new_page()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def without_websocket(page: Page) -> Page:
+    """A network that lets no WebSocket through."""
+
+    async def refuse(socket: WebSocketRoute) -> None:
+        await socket.close(code=1011)
+
+    await page.route_web_socket(re.compile("/ws/chat/"), refuse)
+    return page
 
 
 @pytest_asyncio.fixture(loop_scope="session")

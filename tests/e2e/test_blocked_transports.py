@@ -4,23 +4,13 @@ import asyncio
 import re
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Page, WebSocketRoute, expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.answers import DELIVERY, HALF, QUESTION, hold_delivery
 from tests.e2e.widget import Widget
 from tests.modelserver import ModelServer
 
 STREAMS = re.compile(r"/v1/runs/[^/]+/stream")
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def without_websocket(page: Page) -> Page:
-    async def refuse(socket: WebSocketRoute) -> None:
-        await socket.close(code=1011)
-
-    await page.route_web_socket(re.compile("/ws/chat/"), refuse)
-    return page
 
 
 async def test_answer_streams_without_websocket(without_websocket: Page, model: ModelServer) -> None:

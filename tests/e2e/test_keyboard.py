@@ -43,7 +43,8 @@ async def test_tab_goes_from_top_to_bottom(widget: Widget, model: ModelServer) -
     await widget.composer.fill("Thanks")
     await widget.button("Close chat").focus()
     tools = map(widget.button, ("Copy", "New answer", "Good answer", "Bad answer"))
-    order = [widget.button("Talk to a person"), widget.transcript, *tools, widget.composer, widget.button("Send")]
+    writing = [widget.button("Attach files"), widget.composer, widget.button("Send")]
+    order = [widget.button("Talk to a person"), widget.transcript, *tools, *writing]
     for there in [*order, widget.launcher]:
         await widget.page.keyboard.press("Tab")
         await expect(there).to_be_focused()

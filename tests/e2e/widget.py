@@ -2,7 +2,7 @@
 
 from typing import Self
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import FilePayload, Locator, Page, expect
 
 
 class Widget:
@@ -16,6 +16,11 @@ class Widget:
         self.transcript = self.panel.locator(".transcript")
         self.questions = self.panel.locator(".mine .bubble")
         self.answers = self.panel.locator(".answer .markdown")
+        self.marks = self.panel.locator(".citation:not([hidden])")
+        self.sources = self.panel.locator(".source")
+        self.passage = self.panel.locator(".passage")
+        self.files = self.panel.locator(".composer .chips > .chip")
+        self.about = self.panel.locator(".chip.is-about")
         self.tools = self.panel.locator(".tools")
         self.notice = self.panel.locator(".notice")
         self.failure = self.panel.locator(".failure")
@@ -39,6 +44,9 @@ class Widget:
         await self.composer.press("Enter")
         await self.expect_question(question)
 
+    async def attach(self, *files: FilePayload) -> None:
+        await self.panel.locator("input[type=file]").set_input_files(list(files))
+
     async def expect_question(self, text: str) -> None:
         """It is in sight as the latest one."""
         await expect(self.questions.last).to_have_text(text)
@@ -53,7 +61,7 @@ class Widget:
         await expect(self.panel.locator(".is-stop")).to_be_hidden()
 
     async def ask_for_person(self) -> None:
-        await self.button("Talk to a person").click()
+        await self.panel.locator(".slot").get_by_role("button", name="Talk to a person").click()
         await self.button("Ask for a person").click()
         await expect(self.panel.locator(".standing")).to_contain_text("Waiting for a person")
 

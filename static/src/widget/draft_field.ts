@@ -8,7 +8,7 @@ const FIELD = ".composer textarea";
 export interface DraftOptions {
   readonly root: ShadowRoot;
   readonly limit: () => number;
-  /** Something that belongs to the message is still on its way. */
+  /** Files that belong to the message are still on their way. */
   readonly isHeld: () => boolean;
   /** Kept per conversation, also through a reload. */
   readonly keep: (text: string) => void;
@@ -18,6 +18,8 @@ export interface DraftOptions {
 
 export class DraftField implements Draft {
   text = "";
+  /** It was sent off, and goes as soon as nothing holds it. */
+  isWaiting = false;
 
   constructor(private readonly options: DraftOptions) {}
 
@@ -27,14 +29,24 @@ export class DraftField implements Draft {
 
   readonly onSubmit = (): void => {
     const text = this.text.trim();
-    if (!text || [...text].length > this.options.limit() || this.options.isHeld()) return;
+    if (!text || [...text].length > this.options.limit()) return;
+    this.isWaiting = this.options.isHeld();
+    if (this.isWaiting) return this.options.onChange();
     this.set("");
     this.fill(); // at once: the next letter may come before the next rendering
     this.options.onSend(text);
   };
 
+  /** Call when what held it may be over. `isWhole`: false when some of what belongs to it did not arrive. */
+  release(isWhole: boolean): void {
+    if (!this.isWaiting || this.options.isHeld()) return;
+    this.isWaiting = false;
+    if (isWhole) this.onSubmit();
+  }
+
   set(text: string): void {
     if (text === this.text) return;
+    this.isWaiting = false;
     this.text = text;
     this.options.keep(text);
     this.options.onChange();

@@ -48,7 +48,7 @@ export class ChatsiteWidget extends HTMLElement {
   });
   private readonly draft = new DraftField({
     root: this.root,
-    isHeld: () => this.extras?.isUploading ?? false,
+    isHeld: () => this.isAttaching || (this.extras?.isUploading ?? false),
     limit: () => this.chat?.state.config?.max_message_length ?? 32_000,
     keep: (text) => this.chat && (this.chat.draft = text),
     onSend: (text) => this.send(text),
@@ -60,6 +60,8 @@ export class ChatsiteWidget extends HTMLElement {
   private extras: Extras | null = null;
   private extrasSheet: CSSStyleSheet | null = null;
   private loading: Promise<Extras | null> | null = null;
+  /** Files were chosen, and what takes them is not there yet. */
+  private isAttaching = false;
   private server = "";
   private tab: Storage | null = null;
   private tick: ReturnType<typeof setTimeout> | undefined;
@@ -184,7 +186,10 @@ export class ChatsiteWidget extends HTMLElement {
     close: () => this.close(),
     send: (text) => this.send(text),
     copy: (id, text) => void this.copied.copy(id, text),
-    attach: (files) => this.withExtras((extras) => extras.attach(files)),
+    attach: (files) => {
+      this.isAttaching = true;
+      this.withExtras((extras) => extras.attach(files));
+    },
     dropAbout: () => {
       this.selection.take();
       this.schedule();
@@ -260,7 +265,11 @@ export class ChatsiteWidget extends HTMLElement {
   /** At the visitor's wish, so that they are told when it is not possible. */
   private withExtras(work: (extras: Extras) => void): void {
     const problem = { code: "unavailable", message: "", retryable: true, retryAt: null };
-    void this.needExtras().then((extras) => (extras ? work(extras) : this.chat?.dispatch({ type: "problem", problem })));
+    void this.needExtras().then((extras) => {
+      this.isAttaching = false;
+      if (extras) work(extras);
+      else this.chat?.dispatch({ type: "problem", problem });
+    });
   }
 
   /** Null when they did not come; then they are asked for again the next time. */
@@ -285,7 +294,10 @@ export class ChatsiteWidget extends HTMLElement {
       authorized: (work) => authorized(chat.sessions, work),
       state: () => chat.state,
       say: (sentence) => this.narrator?.say(sentence),
-      onChange: () => this.schedule(),
+      onChange: () => {
+        this.draft.release(!this.extras?.hasFailed);
+        this.schedule();
+      },
       onOpen: () => this.follower.stay(),
     });
     if (!this.extrasSheet) this.root.adoptedStyleSheets.push((this.extrasSheet = sheetOf(extras.styles)));

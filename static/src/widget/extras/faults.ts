@@ -9,6 +9,7 @@ const SENTENCES: Readonly<Record<string, TextKey>> = {
   encrypted: "fileLocked",
   too_long: "fileTooLong",
   too_complex: "fileTooLong",
+  too_many_files: "fileNoRoom",
   rate_limited: "errorTooOften",
 };
 

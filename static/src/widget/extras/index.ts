@@ -66,6 +66,9 @@ export function create(options: ExtrasOptions) {
     get isUploading(): boolean {
       return attachments.isUploading;
     },
+    get hasFailed(): boolean {
+      return attachments.all.some((upload) => upload.state === "failed");
+    },
     /** Call when the state has changed. */
     follow(now: ChatState): void {
       if (now.sessionId !== sessionId) {

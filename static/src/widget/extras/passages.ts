@@ -108,7 +108,7 @@ export class Passages {
 
   private card(citation: Citation, number: number): HTMLElement {
     const { words } = this.options;
-    const title = make("bdi", citation.title);
+    const title = make("span", make("bdi", citation.title));
     title.className = "passage-title";
     const close = button("button-icon passage-close", "×", () => this.close());
     close.ariaLabel = words.text("closeSource");
@@ -159,11 +159,11 @@ function quoted({ passage, quote }: Passage): (Node | string)[] {
   return [before, make("mark", words), after];
 }
 
-function headingOf({ heading, title }: Passage): HTMLElement | null {
+function headingOf({ heading, title, language }: Passage): HTMLElement | null {
   if (!heading || heading === title) return null;
   const made = make("p", heading);
   made.className = "passage-heading";
-  made.dir = "auto";
+  made.dir = directionOf(language);
   return made;
 }
 

@@ -150,6 +150,8 @@ export const ar: Catalog = {
     fileTooLong: "هذا الملف طويل جدًا.",
     fileUnreadable: "تعذّرت قراءة هذا الملف.",
     fileNotSent: "لم يصل الملف. أرفقه مرة أخرى.",
+    fileNoRoom: "لا تتسع هذه المحادثة لمزيد من الملفات.",
+    sentAfterFiles: "سيُرسل عند وصول الملفات",
     about: "بخصوص: «{text}»",
     removeAbout: "عدم تضمين هذا",
   },

@@ -150,6 +150,8 @@ export const de: Catalog = {
     fileTooLong: "Diese Datei ist zu lang.",
     fileUnreadable: "Diese Datei konnte nicht gelesen werden.",
     fileNotSent: "Die Datei ist nicht angekommen. Hängen Sie sie noch einmal an.",
+    fileNoRoom: "Dieses Gespräch fasst keine weiteren Dateien.",
+    sentAfterFiles: "Wird gesendet, sobald die Dateien angekommen sind",
     about: "Zu: „{text}“",
     removeAbout: "Weglassen",
   },

@@ -149,6 +149,8 @@ export const en = {
     fileTooLong: "This file is too long to be read.",
     fileUnreadable: "This file could not be read.",
     fileNotSent: "This file did not arrive. Attach it again.",
+    fileNoRoom: "This conversation has as many files as it can hold.",
+    sentAfterFiles: "Sent when the files have arrived",
     about: "About: “{text}”",
     removeAbout: "Leave this out",
   },

@@ -150,6 +150,8 @@ export const es: Catalog = {
     fileTooLong: "Este archivo es demasiado largo.",
     fileUnreadable: "No se ha podido leer este archivo.",
     fileNotSent: "El archivo no ha llegado. Adjúntalo de nuevo.",
+    fileNoRoom: "Esta conversación no admite más archivos.",
+    sentAfterFiles: "Se enviará cuando lleguen los archivos",
     about: "Sobre: «{text}»",
     removeAbout: "No incluirlo",
   },

@@ -150,6 +150,8 @@ export const fr: Catalog = {
     fileTooLong: "Ce fichier est trop long.",
     fileUnreadable: "Ce fichier n’a pas pu être lu.",
     fileNotSent: "Le fichier n’est pas arrivé. Joignez-le à nouveau.",
+    fileNoRoom: "Cette conversation ne peut pas contenir plus de fichiers.",
+    sentAfterFiles: "Envoyé dès que les fichiers seront arrivés",
     about: "À propos de : « {text} »",
     removeAbout: "Ne pas l’inclure",
   },

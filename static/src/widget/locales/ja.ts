@@ -150,6 +150,8 @@ export const ja: Catalog = {
     fileTooLong: "ファイルが長すぎるため読み取れません。",
     fileUnreadable: "このファイルは読み取れませんでした。",
     fileNotSent: "ファイルを送信できませんでした。もう一度添付してください。",
+    fileNoRoom: "この会話に添付できるファイル数の上限に達しました。",
+    sentAfterFiles: "ファイルの送信が終わりしだい送ります",
     about: "対象：「{text}」",
     removeAbout: "対象から外す",
   },

@@ -150,6 +150,8 @@ export const zh: Catalog = {
     fileTooLong: "文件太长，无法读取。",
     fileUnreadable: "无法读取此文件。",
     fileNotSent: "文件未能送达，请重新添加。",
+    fileNoRoom: "此对话的文件数已达上限。",
+    sentAfterFiles: "文件发送完成后发出",
     about: "关于：“{text}”",
     removeAbout: "不包含这段文字",
   },

@@ -33,9 +33,9 @@ function progress({ words, name }: View, { run, text }: AnswerItem): TemplateRes
 
 /** What the answer rests on, and who could say more. */
 function beneath(view: View, { id, turn, offersPerson }: AnswerItem): readonly (TemplateResult | typeof nothing)[] {
-  const { words, state, actions, extras } = view;
+  const { words, state, actions, extras, answers } = view;
   return [
-    turn?.payload.quoted ? remark(icons.quote, words.text("quoted"), "is-quoted") : nothing,
+    turn?.payload.quoted && answers.sources(id).length > 0 ? remark(icons.quote, words.text("quoted"), "is-quoted") : nothing,
     extras?.sources(view, id) ?? nothing,
     offersPerson
       ? html`<div>

@@ -3,9 +3,11 @@ import type { AttachmentConfig } from "../../protocol/wire";
 import { isBusy, stopTarget } from "../state/selectors";
 import type { View } from "./context";
 import { icons } from "./icons";
+import { remark } from "./parts";
 
 export interface Draft {
   readonly text: string;
+  readonly isWaiting: boolean;
   readonly onInput: (event: InputEvent) => void;
   readonly onSubmit: () => void;
 }
@@ -21,9 +23,10 @@ export function composer(view: View, draft: Draft): TemplateResult {
   return html`
     <form class="composer" @submit=${(event: Event) => { event.preventDefault(); draft.onSubmit(); }}>
       ${excess > 0
-        ? html`<p class="remark is-bad" role="status">${icons.warning}<span>${words.plural("tooLong", excess)}</span></p>`
+        ? html`<div role="status">${remark(icons.warning, words.plural("tooLong", excess), "is-bad")}</div>`
         : nothing}
       ${extras?.chips(view) ?? nothing}
+      ${draft.isWaiting ? remark(icons.clock, words.text("sentAfterFiles")) : nothing}
       <div class="field">
         ${state.config?.attachments && !isRefused ? paperclip(view, state.config.attachments) : nothing}
         <div class="grow" data-text=${draft.text}>
@@ -38,7 +41,7 @@ export function composer(view: View, draft: Draft): TemplateResult {
           ? nothing
           : html`<button
               type="submit" class="button-round" aria-label=${words.text("send")} title=${words.text("send")}
-              ?disabled=${!hasText || excess > 0 || isRefused || extras?.isUploading}
+              ?disabled=${!hasText || excess > 0 || isRefused}
             >${icons.send}</button>`}
       </div>
     </form>

@@ -54,7 +54,7 @@ function answer(view: View, shown: TurnObject): TemplateResult {
     <li class="cv-turn is-assistant ${shown.state === "complete" ? "" : `is-${shown.state}`}" id="cv-turn-${shown.seq}">
       ${head(say("assistant"), shown.created_at)}
       ${shown.state === "superseded" ? html`<details><summary>${fate}</summary>${body}</details>` : body}
-      ${shown.payload.quoted ? html`<p class="cv-remark">${say("quoted")}</p>` : nothing}
+      ${shown.payload.quoted && shown.payload.citations?.length ? html`<p class="cv-remark">${say("quoted")}</p>` : nothing}
       ${shown.state === "superseded" ? nothing : view.sources(id)}
       ${shown.state === "stopped" ? html`<p class="cv-remark">${icons.stop}${fate}</p>` : nothing}
       ${attachments(shown)}${rating(shown)}${judgement(view, shown)}${tools(view, shown)}
