@@ -69,12 +69,18 @@ async def _read(run: Run, screen: Screen) -> bool:
             case Kind.STATUS if fields["state"] == "retrying":
                 screen.notice(_retrying(fields))
             case Kind.END:
-                screen.end(stopped=fields["status"] == "cancelled")
+                screen.end(stopped=fields["status"] == "cancelled", sources=_sources(fields["response"]))
                 return True
             case Kind.ERROR:
                 screen.problem(fields["message"])
                 return False
     return False
+
+
+def _sources(response: dict[str, Any]) -> list[str]:
+    """What the marks in the answer stand for, in their order."""
+    cited = sorted(response.get("citations", []), key=lambda citation: citation["marker"])
+    return [f"[{entry['marker']}] {entry['title']} {entry['url']}".rstrip() for entry in cited]
 
 
 def _retrying(fields: dict[str, Any]) -> str:

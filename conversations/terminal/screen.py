@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Sequence
 from typing import Protocol
 
 # What a model writes must not move the cursor, set the title or ring the bell.
@@ -28,7 +29,7 @@ class Screen(Protocol):
         """Something to know while waiting."""
         ...
 
-    def end(self, *, stopped: bool = False) -> None: ...
+    def end(self, *, stopped: bool = False, sources: Sequence[str] = ()) -> None: ...
 
     def problem(self, sentence: str) -> None:
         """There is no answer."""
@@ -61,10 +62,12 @@ class Terminal:
     def notice(self, sentence: str) -> None:
         self._line(self.styled(f"({plain(sentence)})", DIM))
 
-    def end(self, *, stopped: bool = False) -> None:
+    def end(self, *, stopped: bool = False, sources: Sequence[str] = ()) -> None:
         if stopped:
             self._write(self.styled(" (stopped)", DIM))
         self._fresh_line()
+        for source in sources:
+            self._line(self.styled(plain(source), DIM))
         self._write("\n")
         self._in_line = False
 
@@ -105,8 +108,8 @@ class Pipe:
     def notice(self, sentence: str) -> None:
         sys.stderr.write(plain(sentence) + "\n")
 
-    def end(self, *, stopped: bool = False) -> None:
-        sys.stdout.write(plain("".join(self._parts)) + "\n")
+    def end(self, *, stopped: bool = False, sources: Sequence[str] = ()) -> None:
+        sys.stdout.write("\n".join(plain(line) for line in ("".join(self._parts), *sources)) + "\n")
         sys.stdout.flush()
 
     def problem(self, sentence: str) -> None:
