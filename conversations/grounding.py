@@ -22,7 +22,7 @@ from conversations import context
 from conversations.inference import pools
 from conversations.inference.router import Router
 from conversations.inference.types import Grounding, Pool, ProviderError, Source
-from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers
+from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers, words
 from conversations.knowledge.types import Found, Passage, Query, Viewer
 from conversations.models import Chunk, Document, KnowledgePolicy, ModelPool, Run
 from conversations.prompts import rewriting
@@ -178,13 +178,14 @@ def _ground(task: Task, found: Found, chosen: list[Passage]) -> Ground:
     passages = dict(enumerate(chosen, start=1))
     evidence = "strong" if attached(task.run) else found.evidence.strength
     grounding = Grounding(
-        question=task.question,
+        question=task.query.text,  # self-contained, as what is quoted must be
         language=task.language,
         sources=tuple(_source(number, passage) for number, passage in passages.items()),
         evidence=evidence,
         ask_back=task.policy.weak_evidence == KnowledgePolicy.WeakEvidence.ASK,
     )
-    asks = sum(sign.isalpha() for sign in task.question) >= SAYS_SOMETHING
+    says_something = sum(sign.isalpha() for sign in task.question) >= SAYS_SOMETHING
+    asks = says_something and not words.small_talk(task.question)
     offers_person = asks and evidence != "strong"
     return Ground(grounding, passages, offers_person, task.policy.quote_when_down)
 

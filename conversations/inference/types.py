@@ -56,6 +56,7 @@ class Grounding:
     """What the answer rests on, for providers that quote rather than generate."""
 
     question: str
+    """Self-contained: a follow-up as it was rewritten."""
     language: str
     """The visitor's."""
     sources: tuple[Source, ...] = ()

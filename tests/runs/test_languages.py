@@ -9,7 +9,7 @@ from pytest_django import Settings
 from chatsite.tenancy.models import Organization
 from chatsite.threads import in_thread
 from conversations import phrases, turns
-from conversations.models import Turn
+from conversations.models import Retrieval, Turn
 from conversations.runs import lifecycle
 from conversations.runs.runner import RunnerProcess
 from tests import factories, shelf
@@ -57,6 +57,20 @@ async def test_a_failed_answer_is_explained_in_the_language_of_the_question(
     event = (await Reader.of(run).ended()).events[-1]
     assert (event["type"], event["code"]) == ("error", "model_rejected")
     assert event["message"] == phrases.say("errors.model_rejected", "es")
+
+
+async def test_a_follow_up_is_answered_in_the_light_of_what_was_asked_before(
+    alice: Visitor, organization: Organization, settings: Settings, runner: RunnerProcess
+) -> None:
+    settings.OPENAI_BASE_URL = settings.OPENAI_API_KEY = settings.DEMO_MODEL_URL = ""
+    texts = ("Delivery to Japan takes eight days.", "The kettle comes in cream and in blue.")
+    await in_thread(shelf.put)(organization, "help.md", *texts, embedded=True)
+    for question in ("Which colors does the kettle come in?", "and in blue?"):
+        run = (await in_thread(lifecycle.start)(alice.conversation, question)).run
+        response = (await Reader.of(run).ended()).events[-1]["response"]
+    assert texts[1] in response["text"]
+    retrieval = await in_thread(Retrieval.objects.latest)("pk")
+    assert (retrieval.query, retrieval.rewritten_by) == ("Which colors does the kettle come in? and in blue?", "rule")
 
 
 async def test_a_japanese_question_is_answered_from_english_documents(

@@ -57,7 +57,7 @@ class Quoting:
 
 def similarity(question: str, texts: Sequence[str]) -> list[float] | None:
     """Cosines. Blocks."""
-    from conversations.knowledge.embedding import configured  # brings a model: only where something is compared
+    from conversations.knowledge.embedding import configured  # brings the database: not before it is needed
 
     try:
         embedder = configured.embedder()
