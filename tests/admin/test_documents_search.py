@@ -43,6 +43,19 @@ def test_audiences_are_those_of_the_reader_asked_for(manager: Client, organizati
     assert "is slow" in found(manager, "delivery", reader="agent")
 
 
+def test_page_says_when_words_alone_had_to_do(manager: Client, organization: Organization) -> None:
+    document(organization, "delivery.md", "Delivery takes two days.")  # nothing is embedded
+    page = found(manager, "delivery", mode="hybrid")
+    assert "Searched by words only: " in page
+    assert "<mark>Delivery</mark>" in page
+
+
+def test_what_belongs_to_the_page_is_said_to(manager: Client, organization: Organization) -> None:
+    document(organization, "delivery.md", "Delivery takes two days.", url="https://shop.example/delivery")
+    assert "of this page" in found(manager, "delivery", url="https://shop.example/delivery?from=mail")
+    assert "of this page" not in found(manager, "delivery", url="https://shop.example/returns")
+
+
 def test_policy_limits_what_would_be_passed(manager: Client, organization: Organization) -> None:
     KnowledgePolicy.objects.create(organization=organization, max_passages=1)
     document(organization, "a.md", "Delivery takes two days.", "Delivery of lamps takes a week, in a box.")

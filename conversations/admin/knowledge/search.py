@@ -22,13 +22,7 @@ from conversations.knowledge import languages, policy, retrieval, selection, vie
 from conversations.knowledge.types import Found, Passage, Query
 from conversations.models import KnowledgePolicy
 
-BOOSTS = {
-    "page": gettext_lazy("of this page"),
-    "product": gettext_lazy("of this product"),
-    "title": gettext_lazy("like this page's title"),
-    "attachment": gettext_lazy("attached"),
-    "language": gettext_lazy("in the visitor's language"),
-}
+BOOSTS = {"page": gettext_lazy("of this page"), "attachment": gettext_lazy("attached")}
 MODES = {
     "hybrid": gettext_lazy("words and meaning"),
     "lexical": gettext_lazy("words only"),
