@@ -31,7 +31,8 @@ FAQ = Article(FOLDER / "faq.csv", "Short questions", "https://halfmoon.example/h
 
 
 def read() -> list[Article]:
-    return [Article(path, **front_matter(path.read_text(encoding="utf-8"))) for path in _files()] + [FAQ]
+    """What visitors ask first comes first: it is ingested first too."""
+    return [FAQ, *(Article(path, **front_matter(path.read_text(encoding="utf-8"))) for path in _files())]
 
 
 def load(organization: Organization) -> int:
