@@ -13,7 +13,7 @@ from conversations.prompts import markers
 
 MAX_QUOTE = 300
 """Characters."""
-CITING_LENGTH = 300
+CITING_LENGTH = 200
 """How much of the text before a mark is compared with the passage."""
 
 _SENTENCES = re.compile(r"[^.!?。！？؟\n]+(?:[.!?。！？؟]+|\n|$)")
@@ -81,11 +81,17 @@ def described(citation: Citation) -> dict[str, Any]:
     }
 
 
-def quote(passage: str, citing: str) -> str:
-    """The sentence of the passage that has most in common with the sentence that cites it, in its own words."""
+def quote(passage: str, citing: str, question: str) -> str:
+    """The sentence of the passage, or the row of a table, that has most in common with the text that cites it, and with
+    the question."""
     sentences: list[str] = [found.strip() for found in _SENTENCES.findall(passage) if found.strip()] or [passage]
-    wanted = _grams(citing)
-    best = max(sentences, key=lambda sentence: len(wanted & _grams(sentence)) / (len(_grams(sentence)) + 8))
+    wanted = _grams(citing), _grams(question)
+
+    def likeness(sentence: str) -> float:
+        grams = _grams(sentence)
+        return sum(len(grams & other) for other in wanted) / (len(grams) + 8)  # a short one is easily alike
+
+    best = max(sentences, key=likeness)
     return best if len(best) <= MAX_QUOTE else best[: MAX_QUOTE - 1].rstrip() + "…"
 
 
@@ -95,9 +101,9 @@ def _grams(text: str) -> set[str]:
     return {plain[i : i + 3] for i in range(len(plain) - 2)}
 
 
-def _citing_sentence(text: str, number: int) -> str:
+def _citing(text: str, number: int) -> str:
     end = text.find(f"[{number}]")
-    return markers.plain(text[max(end - CITING_LENGTH, 0) : end]).rstrip().rpartition("\n")[2]
+    return markers.plain(text[max(end - CITING_LENGTH, 0) : end])
 
 
 def _citation(run: Run, number: int, passage: Passage, text: str) -> Citation:
@@ -109,7 +115,7 @@ def _citation(run: Run, number: int, passage: Passage, text: str) -> Citation:
         marker=number,
         title=(passage.title or passage.document_name)[:300],
         heading=passage.heading,
-        quote=quote(passage.text, _citing_sentence(text, number)),
+        quote=quote(passage.text, _citing(text, number), run.user_turn.content),
         passage=passage.text,
         url=passage.url,
         language=passage.language,
