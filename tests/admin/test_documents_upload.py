@@ -39,6 +39,7 @@ def test_the_same_file_again_is_recognised(manager: Client, organization: Organi
     upload(manager)
     response = upload(manager)
     assert (response.status_code, response.json()["outcome"]) == (200, "unchanged")
+    assert response.json()["document"]["name"] == "delivery.md"
     assert Document.objects.count() == 1
 
 

@@ -67,7 +67,7 @@ def described(row: Document | Source, *, may_retry: bool) -> dict[str, Any]:
     found = of(row) if isinstance(row, Document) else of_source(row)
     return {
         "id": row.public_id,
-        "name": str(row),
+        "name": row.name if isinstance(row, Document) else row.url,
         "url": reverse(f"admin:conversations_{row._meta.model_name}_change", args=[row.pk]),
         "state": row.state,
         "finished": found.tone != "busy",
