@@ -110,6 +110,6 @@ def test_separates_better_than_the_cosine_does() -> None:
 def test_strong_is_mostly_answered_and_none_is_mostly_not(kind: str) -> None:
     rows = recorded(kind)
     by_strength = {name: [row[2] for row in rows if row[0] == name] for name in ("strong", "weak", "none")}
-    assert min(len(outcomes) for outcomes in by_strength.values()) > 10
+    assert min(len(outcomes) for outcomes in by_strength.values()) > 5
     assert by_strength["strong"].count(True) >= 0.8 * len(by_strength["strong"])
     assert by_strength["none"].count(False) >= 0.65 * len(by_strength["none"])
