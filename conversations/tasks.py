@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from celery import Task
+from celery import Task, signals
 from django.utils import timezone
 
 from chatsite.celery import app, enqueue
@@ -64,6 +64,11 @@ def ingest(document_id: str) -> None:
     """One pass; what is left of a long document is the next task's, behind those that wait."""
     if ingestion.run(uuid.UUID(document_id)):
         enqueue(documents.INGEST, document_id)
+
+
+@signals.worker_shutting_down.connect
+def _stop_ingesting(**_: Any) -> None:
+    ingestion.stopping.set()
 
 
 @app.task

@@ -2,10 +2,14 @@
 nothing is locked while a file is read or a model is asked, and whoever lost the claim changes nothing any more."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -42,6 +46,17 @@ class Hold:
         self.until = until
         for field, value in values.items():
             setattr(self.document, field, value)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """A transaction of this hold's writes and others. Rolled back, the hold is again what the row says."""
+        until, document = self.until, copy(self.document)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self.until, self.document = until, document
+            raise
 
     def release(self, until: datetime | None = None, **values: Any) -> None:
         """With an `until`, nobody comes back to it before that.

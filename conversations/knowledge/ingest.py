@@ -4,13 +4,13 @@ QUEUED → EXTRACTING → INDEXING → READY, or FAILED with a reason. A new doc
 stored (found by words), a changed one when they are embedded. docs/knowledge.md has the picture.
 """
 
+import threading
 import time
 import uuid
 from contextlib import suppress
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
 from django.utils import timezone
 
 from chatsite.celery import enqueue
@@ -43,6 +43,8 @@ SWEPT_FOR = 10
 """Seconds after which a message of the sweep means nothing: the next sweep has been."""
 
 State = Document.State
+stopping = threading.Event()
+"""Set when this process is to end: a pass ends after its batch then."""
 logger = structlog.get_logger(__name__)
 
 
@@ -111,7 +113,7 @@ def _read(hold: Hold) -> list[Piece]:
 
 
 def _store(hold: Hold, pieces: list[Piece]) -> None:
-    with transaction.atomic():
+    with hold.together():
         hold.write(
             state=State.INDEXING,
             title=hold.document.title,
@@ -144,16 +146,16 @@ def _embed(hold: Hold) -> bool:
             return False
         vectors = embedder.embed_passages([indexing.embedding_text(chunk) for chunk in batch])
         done += len(batch)
-        with transaction.atomic():
+        with hold.together():
             hold.write(embedded_count=done, attempts=0, error_code="", error_message="")
             indexing.store_embeddings(space, batch, vectors)
-        late = time.monotonic() > end
+        late = stopping.is_set() or time.monotonic() > end
     return True
 
 
 def _finish(hold: Hold) -> None:
     now = timezone.now()
-    with transaction.atomic():
+    with hold.together():
         _publish(hold)
         hold.release(
             state=State.READY,
@@ -172,7 +174,7 @@ def _fail(hold: Hold, code: str, sentence: str) -> None:
 
 
 def _wait_for_embedding(hold: Hold, error: EmbeddingUnavailable) -> None:
-    with transaction.atomic():
+    with hold.together():
         if _tries(hold, "embedding_unavailable") >= SWAP_AFTER and hold.document.revision != hold.revision:
             _publish(hold)
         meanwhile = "It is found by its words" if hold.document.revision == hold.revision else "The old text serves"

@@ -46,6 +46,11 @@ class EmbeddingService:
         return 200, json.dumps(embedding.reply(request)).encode()
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, *args: object) -> None:
+        """Whoever asked was killed."""
+
+
 @contextmanager
 def running() -> Iterator[EmbeddingService]:
     class Handler(BaseHTTPRequestHandler):
@@ -60,7 +65,7 @@ def running() -> Iterator[EmbeddingService]:
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     service = EmbeddingService(server.server_port)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)

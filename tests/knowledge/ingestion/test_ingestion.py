@@ -242,9 +242,18 @@ def test_a_file_that_is_gone_from_the_storage_is_said(organization: Organization
     assert (document.state, document.error_code) == (State.FAILED, "file_missing")
 
 
+@pytest.fixture
+def no_chunks() -> Iterator[None]:
+    """Nothing can be stored, for a reason that nobody foresaw."""
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE conversations_chunk ADD CONSTRAINT unforeseen CHECK (false) NOT VALID")
+        yield
+        cursor.execute("ALTER TABLE conversations_chunk DROP CONSTRAINT unforeseen")
+
+
+@pytest.mark.usefixtures("organization", "no_chunks")
 def test_a_fault_of_our_own_is_tried_three_times(organization: Organization) -> None:
     document = add(organization).document
-    Document.objects.filter(pk=document.pk).update(file="documents/../../outside")
     for tries in (1, 2, 3):
         expire(document)
         finish(document)
@@ -276,6 +285,17 @@ def test_a_long_document_makes_way_for_others(organization: Organization, monkey
         assert valkey.client().llen("ingestion") == (document.state != State.READY)
     assert passes == 3
     assert embedded(document) == 40
+
+
+def test_a_worker_that_is_told_to_end_does_so_after_its_batch(organization: Organization) -> None:
+    document = add(organization, long_text()).document
+    ingest.stopping.set()
+    try:
+        assert ingest.run(document.pk) is True
+    finally:
+        ingest.stopping.clear()
+    document.refresh_from_db()
+    assert (document.embedded_count, document.claimed_until) == (16, None)
 
 
 def test_the_sweep_finds_what_nobody_is_at(organization: Organization) -> None:
