@@ -36,11 +36,13 @@ for document in Document.objects.filter(organization__slug={organization!r}):
 """
 
 
-def add(stack: Stack, name: str, content: str, *, url: str = "", language: str = "") -> None:
+def add(
+    stack: Stack, name: str, content: str, *, url: str = "", language: str = "", organization: str = ORGANIZATION
+) -> None:
     """A document that answers may cite at once."""
-    values = {"organization": ORGANIZATION, "name": name, "url": url, "language": language}
+    values = {"organization": organization, "name": name, "url": url, "language": language}
     stack.manage("shell", "-c", _ADD.format(content=textwrap.dedent(content).strip(), **values))
 
 
-def delete_all(stack: Stack) -> None:
-    stack.manage("shell", "-c", _DELETE.format(organization=ORGANIZATION))
+def delete_all(stack: Stack, organization: str = ORGANIZATION) -> None:
+    stack.manage("shell", "-c", _DELETE.format(organization=organization))

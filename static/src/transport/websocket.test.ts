@@ -84,7 +84,8 @@ test.each([
 
 test("messages, resume, stop and regenerate are frames", () => {
   connect();
-  transport.send({ key: "k1", text: "Hi", pageContext: { url: "https://shop.example/" }, attachments: [] });
+  const attachments = [{ id: "doc_1", name: "a.txt", size: 3, url: "/a" }];
+  transport.send({ key: "k1", text: "Hi", pageContext: { url: "https://shop.example/" }, attachments });
   transport.resume("run_1", "1-2");
   transport.cancel("run_1");
   transport.regenerate("k2");
@@ -95,6 +96,7 @@ test("messages, resume, stop and regenerate are frames", () => {
       message: "Hi",
       idempotency_key: "k1",
       page_context: { url: "https://shop.example/" },
+      attachments: ["doc_1"],
     },
     { type: "resume", session_id: "conv_1", response_id: "run_1", cursor: "1-2" },
     { type: "cancel", response_id: "run_1" },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { chunk, end, queued, session, snapshot, start, turn } from "../testing/builders";
 import { FakeServer, FakeTransport, json, problem, type Route } from "../testing/fakes";
 import { Chat } from "./chat";
+import { pageContext } from "./page_context";
 import { Storage } from "./storage";
 
 let opened: FakeTransport[];
@@ -173,6 +174,34 @@ test("signing in asks for that person's session; signing out leaves nothing behi
   chat.identify(null);
   await vi.waitFor(() => expect(chat.state.sessionId).toBe("conv_3"));
   expect(server.asked("POST /chat/session").at(-1)?.body).not.toHaveProperty("session_token");
+});
+
+test("nothing of what was written or attached stays in the browser after signing out", async () => {
+  const chat = load();
+  chat.identify({ user_id: "42", signature: "f00" });
+  await online(chat);
+  chat.draft = "My account number";
+  chat.storage.set(`files:${chat.state.sessionId}`, [{ name: "contract.pdf" }]);
+  chat.identify(null);
+  expect(JSON.stringify(localStorage)).not.toMatch(/account|contract/);
+});
+
+test("files and what is selected on the page go with a message, and stay with it until it is sent", () => {
+  const chat = load();
+  chat.send("What is this?", [{ id: "doc_1", name: "a.txt", size: 3, url: "/a" }], "The whistle");
+  const expected = { attachments: [{ id: "doc_1" }], pageContext: { selected_text: "The whistle" } };
+  expect(chat.state.outbox[0]).toMatchObject(expected);
+  expect(load().state.outbox[0]).toMatchObject(expected);
+});
+
+test("the product is what the page says, else its tag, else the element", () => {
+  const told = (product: string | null): unknown => pageContext({}, product)["product_id"];
+  expect(told(null)).toBeUndefined();
+  expect(told("7")).toBe("7");
+  document.head.innerHTML = '<meta name="chatsite:product" content="8">';
+  expect(told("7")).toBe("8");
+  expect(pageContext({ product_id: 9 }, "7")["product_id"]).toBe("9");
+  document.head.innerHTML = "";
 });
 
 test("the page's address is told without what may be secret in it", async () => {

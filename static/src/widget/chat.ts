@@ -172,6 +172,8 @@ export class Chat {
   identify(identity: Identity | null): void {
     if (!this.sessions.identify(identity)) return;
     if (!identity) {
+      const { storage } = this.options;
+      for (const name of ["draft:", "files:"].flatMap((kind) => storage.names(kind))) storage.remove(name);
       for (const { key } of this.current.outbox) this.discard(key);
       this.dispatch({ type: "forget" });
     }
