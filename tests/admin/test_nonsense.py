@@ -8,6 +8,8 @@ from tests.admin.conftest import SignIn
 
 LISTS = (
     "conversations/conversation",
+    "conversations/document",
+    "conversations/source",
     "conversations/run",
     "conversations/modeldeployment",
     "conversations/modelpool",

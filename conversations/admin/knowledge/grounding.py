@@ -45,7 +45,7 @@ def html(run: Run) -> str:
         "rewritten_by": REWRITTEN.get(found.rewritten_by, found.rewritten_by),
         "language": language_name(found.language),
         "mode": MODES[found.mode],
-        "likely": round(100 * found.evidence.get("probability", 0)),
+        "likely": min(round(100 * found.evidence.get("probability", 0)), 99),
         "steps": [(STEPS.get(name, name), round(value)) for name, value in found.milliseconds.items()],
         "rows": _rows(run, found),
         "passed": sum(entry["number"] is not None for entry in found.passages),

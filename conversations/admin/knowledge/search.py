@@ -61,8 +61,8 @@ class Result:
 
     @property
     def likely(self) -> int:
-        """Percent."""
-        return round(100 * self.found.evidence.probability)
+        """Percent; nothing is certain."""
+        return min(round(100 * self.found.evidence.probability), 99)
 
     @property
     def milliseconds(self) -> int:
