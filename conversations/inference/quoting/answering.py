@@ -15,6 +15,8 @@ MAX_SOURCES = 4
 """What comes later among those found is not worth a quote, whatever words it has."""
 MAX_QUOTES = 3
 MAX_TITLES = 3
+UNSPACED = ("ja", "zh")
+"""Languages without a space between two sentences."""
 AS_GOOD = 0.85
 USEFUL = 0.4
 """A second passage is quoted when it is useful and tells what the best one leaves out; where words do not say what it
@@ -45,7 +47,8 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def _say(grounding: Grounding, *keys: str) -> str:
-    return " ".join(phrases.say(f"quoting.{key}", grounding.language) for key in keys)
+    space = "" if grounding.language in UNSPACED else " "
+    return space.join(phrases.say(f"quoting.{key}", grounding.language) for key in keys)
 
 
 def _small_talk(grounding: Grounding) -> str:
@@ -57,8 +60,8 @@ def _small_talk(grounding: Grounding) -> str:
 def _unsure(grounding: Grounding) -> str:
     titles = {_title(source): source.number for source in reversed(grounding.sources)}
     closest = [f"- {title} [{number}]" for title, number in reversed(titles.items())][:MAX_TITLES]
-    opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure")
-    return "\n\n".join([f"{opening} {_say(grounding, 'closest')}", "\n".join(closest), _say(grounding, "person")])
+    opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure", "closest")
+    return "\n\n".join([opening, "\n".join(closest), _say(grounding, "person")])
 
 
 def _title(source: Source) -> str:

@@ -9,13 +9,14 @@ from conversations.knowledge import words
 
 Kind = Literal["text", "list", "table", "heading"]
 
-END = re.compile(r"[.!?…؟۔]+[\"'”’»)\]]*\s+|[。！？｡]+[」』）”’)]*\s*")
+# Passages are what somebody uploaded: possessive, so that a row of full stops or blanks is walked through once.
+END = re.compile(r"(?<![.!?…؟۔])[.!?…؟۔]++[\"'”’»)\]]*+\s++|[。！？｡]++[」』）”’)]*+\s*+")
 WRAPPED = 60
 """Characters. A line as long as this was broken by a program and goes on in the next; a shorter one by its author."""
 UNFINISHED = re.compile(r".*[^.!:;,…。！：；、]$")
 FINISHED = re.compile(r".*[.!?…。！？؟:：][\"'”’»)\]」』）]*$")
 LIST_ITEM = re.compile(r"\s*(?:[-*+•・]|\d{1,2}[.)、]|[①-⑳])\s*(?=\S)")
-TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+TABLE_RULE = re.compile(r"\s*+\|?\s*+:?-{2,}+:?\s*+(?:\|\s*+:?-{2,}+:?\s*+)*+\|?\s*$")
 EAST_ASIAN = re.compile(r"[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 

@@ -17,6 +17,7 @@ import { FocusKeeper } from "./focus";
 import { Frames } from "./frames";
 import { listenToKeys } from "./keyboard";
 import { chooseLocale, isLoaded, load, translator, type Translator } from "./locales";
+import { typeset } from "./markdown";
 import { Narrator } from "./narrator";
 import { PageSelection } from "./page_selection";
 import { StickToEnd } from "./scroll";
@@ -299,6 +300,7 @@ export class ChatsiteWidget extends HTMLElement {
         this.schedule();
       },
       onOpen: () => this.follower.stay(),
+      typeset: (text) => typeset(text, this.words),
     });
     if (!this.extrasSheet) this.root.adoptedStyleSheets.push((this.extrasSheet = sheetOf(extras.styles)));
     this.extras = extras;

@@ -46,6 +46,13 @@ export class MarkdownView {
   }
 }
 
+/** A text that does not grow. */
+export function typeset(text: string, words: Translator): HTMLElement {
+  const view = new MarkdownView(words);
+  view.update(text, true);
+  return view.element;
+}
+
 /** What nests deeper than the stack goes is shown as it was written. */
 function orAsWritten<T>(typeset: () => T, asWritten: T): T {
   try {

@@ -4,6 +4,7 @@ import { listenToCopyButtons } from "../../widget/clipboard";
 import { Passages } from "../../widget/extras/passages";
 import { sourceList } from "../../widget/extras/sources";
 import { translator } from "../../widget/locales";
+import { typeset } from "../../widget/markdown";
 import { StickToEnd } from "../../widget/scroll";
 import { AnswerParts } from "../../widget/views/answer_parts";
 import { column } from "../context/column";
@@ -27,7 +28,12 @@ export class Screen {
   private readonly foot = part("cv-foot");
   private readonly narrator: Narrator;
   private readonly words = translator(language());
-  private readonly passages = new Passages({ words: this.words, load: null, onOpen: () => this.stick.stay() });
+  private readonly passages = new Passages({
+    words: this.words,
+    load: null,
+    onOpen: () => this.stick.stay(),
+    typeset: (text) => typeset(text, this.words),
+  });
   private readonly answers = new AnswerParts(this.words, (...cited) => this.passages.toggle(...cited));
   private readonly menu = new Menu("cv-more", () => this.draw());
   private readonly stick = new StickToEnd(() => this.draw());

@@ -27,12 +27,13 @@ export interface ExtrasOptions {
   readonly onChange: () => void;
   /** Before the transcript grows where the reader is. */
   readonly onOpen: () => void;
+  readonly typeset: (text: string) => HTMLElement;
 }
 
 export type Extras = ReturnType<typeof create>;
 
 export function create(options: ExtrasOptions) {
-  const { root, words, storage, api, authorized, state, say, onChange, onOpen } = options;
+  const { root, words, storage, api, authorized, state, say, onChange, onOpen, typeset } = options;
   const ask = (method: string, path: string): Promise<Json> => authorized((session) => api.ask(session, method, path));
   const keptName = (): string => `files:${state().sessionId ?? "new"}`;
   let sessionId: string | null = null;
@@ -41,6 +42,7 @@ export function create(options: ExtrasOptions) {
     words,
     load: (id, marker) => ask("GET", `/chat/citations/${encodeURIComponent(id)}/${marker}`),
     onOpen,
+    typeset,
   });
   const attachments = new Attachments({
     words,

@@ -4,7 +4,7 @@ import type { Citation } from "../../protocol/wire";
 import { statusOf } from "../../transport/api";
 import type { Translator } from "../locales";
 import { make } from "../make";
-import { findQuote } from "./highlight";
+import { markQuote } from "./highlight";
 import { directionOf } from "./text_direction";
 
 export interface PassagesOptions {
@@ -13,6 +13,8 @@ export interface PassagesOptions {
   readonly load: ((responseId: string, marker: number) => Promise<Json>) | null;
   /** Before the transcript grows. */
   readonly onOpen: () => void;
+  /** Documents are markdown, as answers are. */
+  readonly typeset: (text: string) => HTMLElement;
 }
 
 interface Passage {
@@ -87,16 +89,16 @@ export class Passages {
   }
 
   private show(shown: Shown, passage: Passage): void {
-    const text = make("div", ...quoted(passage));
-    text.className = "passage-text";
+    const text = this.options.typeset(passage.passage);
+    text.classList.add("passage-text");
+    const quoted = passage.passage.trim() === passage.quote.trim() ? null : markQuote(text, passage.quote);
     text.tabIndex = 0;
     text.lang = passage.language;
     text.dir = directionOf(passage.language);
     const { words } = this.options;
     const heading = headingOf(passage);
     this.put(shown, ...(heading ? [heading] : []), text, ...link(passage, words));
-    const mark = text.querySelector("mark");
-    if (mark) text.scrollTop = mark.offsetTop - text.offsetTop - 24;
+    if (quoted) text.scrollTop = quoted.offsetTop - text.offsetTop - 24;
   }
 
   /** Only as long as it is still what is shown. */
@@ -150,13 +152,6 @@ function toPassage(json: Json, citation: Citation): Passage {
     url: textOrNull(json["url"]),
     language: text(json["language"], citation.language),
   };
-}
-
-function quoted({ passage, quote }: Passage): (Node | string)[] {
-  const found = findQuote(passage, quote);
-  if (!found || passage.trim() === quote.trim()) return [passage];
-  const [before, words, after] = found;
-  return [before, make("mark", words), after];
 }
 
 function headingOf({ heading, title, language }: Passage): HTMLElement | null {
