@@ -23,7 +23,7 @@ from conversations.inference import pools
 from conversations.inference.router import Router
 from conversations.inference.types import Grounding, Pool, ProviderError, Source
 from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers, words
-from conversations.knowledge.types import Found, Passage, Query, Viewer
+from conversations.knowledge.types import Found, Passage, Query, Strength, Viewer
 from conversations.models import Chunk, Document, KnowledgePolicy, ModelPool, Run
 from conversations.prompts import rewriting
 from conversations.prompts.types import HistoryTurn
@@ -176,7 +176,7 @@ def _beginnings(task: Task, known: Collection[uuid.UUID]) -> list[Passage]:
 
 def _ground(task: Task, found: Found, chosen: list[Passage]) -> Ground:
     passages = dict(enumerate(chosen, start=1))
-    evidence = "strong" if attached(task.run) else found.evidence.strength
+    evidence = _evidence(task, found)
     grounding = Grounding(
         question=task.query.text,  # self-contained, as what is quoted must be
         language=task.language,
@@ -188,6 +188,13 @@ def _ground(task: Task, found: Found, chosen: list[Passage]) -> Ground:
     asks = says_something and not words.small_talk(task.question)
     offers_person = asks and evidence != "strong"
     return Ground(grounding, passages, offers_person, task.policy.quote_when_down)
+
+
+def _evidence(task: Task, found: Found) -> Strength:
+    if attached(task.run):
+        return "strong"  # whatever was asked, it is about them
+    said = any(sign.isalnum() for sign in page_context.wording(task.query))
+    return found.evidence.strength if said else "none"
 
 
 def _source(number: int, passage: Passage) -> Source:
