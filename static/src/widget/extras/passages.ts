@@ -98,7 +98,7 @@ export class Passages {
     const { words } = this.options;
     const heading = headingOf(passage);
     this.put(shown, ...(heading ? [heading] : []), text, ...link(passage, words));
-    if (quoted) text.scrollTop = quoted.offsetTop - text.offsetTop - 24;
+    if (quoted) text.scrollTop += quoted.getBoundingClientRect().top - text.getBoundingClientRect().top - 24;
   }
 
   /** Only as long as it is still what is shown. */
