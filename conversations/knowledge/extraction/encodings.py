@@ -26,6 +26,8 @@ WIDER = {
     "euc_kr": "cp949",
     **dict.fromkeys(["gb2312", "gbk"], "gb18030"),
 }
+NO_CHARSETS = {"idna", "punycode", "raw-unicode-escape", "unicode-escape"}
+"""Python's own, for other things than pages. A long text in Punycode takes hours."""
 ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\([BJI])")
 HIGH = re.compile(rb"[\x80-\xff]")
 ALONE = re.compile(rb"(?<![\x80-\xff])[\x80-\xff](?![\x80-\xff])")
@@ -46,7 +48,7 @@ def decode(data: bytes, declared: str = "") -> str:
     for bom, name in BOMS:
         if data.startswith(bom):
             return data.decode(name, "replace")
-    encodings = [_wide(data), "iso2022_jp" if ISO_2022_JP.search(data) else "", "utf-8", _known(declared)]
+    encodings = [_wide(data), "iso2022_jp" if ISO_2022_JP.search(data) else "", "utf-8", known(declared)]
     for encoding in filter(None, encodings):
         try:
             return data.decode(encoding)
@@ -71,11 +73,14 @@ def _wide(data: bytes) -> str:
     return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def _known(declared: str) -> str:
+def known(declared: str) -> str:
+    """Python's name for a charset; empty for what is none."""
     try:
         encoding = codecs.lookup(declared.strip())
         "".encode(encoding.name)  # raises LookupError for what is no encoding of text, as "zip"
     except (LookupError, ValueError):
+        return ""
+    if encoding.name in NO_CHARSETS:
         return ""
     return WIDER.get(encoding.name, encoding.name)
 

@@ -15,12 +15,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.db import InterfaceError, OperationalError
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chatsite.celery import enqueue
 from conversations.knowledge import documents, names
 from conversations.knowledge.documents import Refused
+from conversations.knowledge.extraction import encodings
 from conversations.knowledge.sources import links, robots, sitemap
 from conversations.knowledge.sources.adding import FETCH
 from conversations.knowledge.sources.fetching import Fetched, FetchFailed, fetch
@@ -54,6 +56,12 @@ def run(source_id: uuid.UUID) -> bool:
             return crawl.go_on()
         except FetchFailed as error:
             crawl.fail(error)
+        except (OperationalError, InterfaceError):  # PostgreSQL is away: somebody comes back to it
+            raise
+        except Exception as error:
+            logger.error("source_broke", source=crawl.source.public_id, exc_info=error)
+            crawl.source.frontier = {}  # perhaps what cannot be written down
+            crawl.fail(FetchFailed("internal", "Something went wrong on our side while it was fetched."))
     return False
 
 
@@ -174,9 +182,9 @@ class Crawl:
 
     def _add(self, url: str, page: Fetched) -> None:
         content = page.content
-        if page.charset and page.content_type in links.TEXT:
-            with suppress(LookupError):  # a charset that nobody knows: the page may say more itself
-                content = content.decode(page.charset, "replace").encode("utf-8-sig")
+        # A charset that nobody knows: the page may say more itself.
+        if page.content_type in links.TEXT and (charset := encodings.known(page.charset)):
+            content = content.decode(charset, "replace").encode("utf-8-sig", "replace")
         documents.add(
             self.source.organization_id,
             io.BytesIO(content),

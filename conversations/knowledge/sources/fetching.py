@@ -76,7 +76,7 @@ async def _once(url: str, target: outbound.Target, max_bytes: int) -> Fetched | 
         httpx2.AsyncClient(timeout=TIMEOUT, follow_redirects=False, trust_env=False) as client,
         client.stream("GET", target.url, headers=headers, extensions={"sni_hostname": target.name}) as response,
     ):
-        if response.is_redirect:
+        if response.has_redirect_location:
             return response.headers["location"]
         if not response.is_success:
             sentence = f"The server answers {response.status_code}."

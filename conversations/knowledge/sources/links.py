@@ -1,5 +1,6 @@
 """Which pages belong to a section of a site: those below the folder of its first page, on the same server."""
 
+import itertools
 import mimetypes
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -19,11 +20,27 @@ READABLE = (None, *TEXT, "application/pdf", WORD)
 
 
 def normal(url: str) -> str:
-    """One spelling for one page: no fragment, no tracking, the host in lower case, no default port."""
+    """One spelling for one page: no fragment, no tracking, the host in lower case, no default port.
+
+    Raises:
+        ValueError: it is no address, its port is none, or it cannot be stored.
+    """
     parts = urlsplit(url)
+    _port(url)
+    if "\0" in url:
+        raise ValueError(url)
     kept = [(name, value) for name, value in parse_qsl(parts.query, True) if not name.lower().startswith(TRACKING)]
     host = parts.netloc.lower().removesuffix(":80" if parts.scheme == "http" else ":443")
     return urlunsplit((parts.scheme.lower(), host, parts.path or "/", urlencode(kept), ""))
+
+
+def joined(base: str, reference: str) -> str:
+    """Where a page leads to; empty when that is no address of the web, whatever a page says."""
+    try:
+        address = normal(urljoin(base, reference.strip()))
+    except ValueError:
+        return ""
+    return address if address.startswith(("http://", "https://")) else ""
 
 
 def belongs(url: str, start: str) -> bool:
@@ -53,15 +70,7 @@ def found(page: Fetched) -> list[str]:
         tree = document_fromstring(page.content, parser=HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return []
-    base = urljoin(page.url, tree.xpath("string((//base/@href)[1])"))
-    links = []
-    for anchor in tree.iterfind(".//a[@href]"):
-        if "nofollow" in (anchor.get("rel") or ""):
-            continue
-        try:
-            link = normal(urljoin(base, anchor.get("href", "").strip()))
-        except ValueError:
-            continue
-        if link.startswith(("http://", "https://")):
-            links.append(link)
-    return list(dict.fromkeys(links))[:MAX_LINKS]
+    base = joined(page.url, tree.xpath("string((//base/@href)[1])")) or page.url
+    followed = (anchor for anchor in tree.iterfind(".//a[@href]") if "nofollow" not in (anchor.get("rel") or ""))
+    links = (joined(base, anchor.get("href", "")) for anchor in followed)
+    return list(itertools.islice(dict.fromkeys(filter(None, links)), MAX_LINKS))

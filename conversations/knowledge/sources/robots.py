@@ -24,7 +24,7 @@ def text_for(url: str) -> str:
             raise
         sentence = f"The site's robots.txt cannot be read, so nothing is fetched. {error.sentence}"
         raise FetchFailed("robots_unreachable", sentence) from error
-    return found.content.decode("utf-8", "replace")
+    return found.content.decode("utf-8", "replace").replace("\0", "")
 
 
 class Rules:

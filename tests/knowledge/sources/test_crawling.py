@@ -1,10 +1,12 @@
 """Pages, sitemaps and sections: what becomes a document, what is left alone, and what happens the second time."""
 
+import gzip
+
 import pytest
 
 from chatsite.tenancy.models import Organization
 from conversations.knowledge.documents import Refused
-from conversations.knowledge.sources import adding, crawling
+from conversations.knowledge.sources import adding, crawling, sitemap
 from conversations.models import Document, Source
 from tests.knowledge.sources.site import Page, Site
 
@@ -46,6 +48,55 @@ def test_a_page_in_another_charset_is_kept_readable(organization: Organization, 
     crawled(organization, "page", web.url("/help"))
     with Document.objects.get().file.open() as file:
         assert "日曜日" in file.read().decode()
+
+
+@pytest.mark.parametrize(
+    "charset", ["undefined", "idna", "punycode", "unicode_escape", "hex", "no-such", "utf-7", "é" * 99]
+)
+def test_a_charset_that_is_none_harms_nobody(organization: Organization, web: Site, charset: str) -> None:
+    web.plain("/help", "<p>We deliver +2AA- on \\ud800 Sundays.</p>", f"text/html; charset={charset}")
+    assert crawled(organization, "page", web.url("/help")).state == "done"
+
+
+@pytest.mark.parametrize("status", [300, 301, 304])
+def test_a_redirect_that_leads_nowhere_is_a_refusal(organization: Organization, web: Site, status: int) -> None:
+    web.pages["/help"] = Page(b"", status=status)
+    source = crawled(organization, "page", web.url("/help"))
+    assert (source.state, source.error_code) == ("failed", "refused")
+
+
+def test_links_that_are_none_are_passed_over(organization: Organization, web: Site) -> None:
+    broken = ["http://127.0.0.2:99999/a", "http://127.0.0.2:port/", "http://[/", "//[", "javascript:alert(1)"]
+    web.put("/", "Home.", *broken, "/a")
+    web.put("/a", "A.")
+    web.plain("/based", f'<base href="http://["><a href="{web.url("/")}">Home</a>', "text/html")
+    assert paths(crawled(organization, "section", web.url("/"))) == {"/", "/a"}
+    assert paths(crawled(organization, "section", web.url("/based"))) >= {"/based"}
+
+
+@pytest.mark.parametrize("entry", ["http://127.0.0.2:99999/", "http://[/", "http://127.0.0.2:x/", "ftp://127.0.0.2/"])
+@pytest.mark.parametrize("as_xml", [True, False])
+def test_entries_that_are_no_address_are_passed_over(
+    organization: Organization, web: Site, entry: str, as_xml: bool
+) -> None:
+    web.put("/a", "A.")
+    good = web.url("/a")
+    xml = f"<urlset><url><loc>{entry}</loc></url><url><loc> {good} </loc></url></urlset>"
+    web.plain("/sitemap.xml", xml if as_xml else f"{entry}\nhttp://\0/\n{good}")
+    assert paths(crawled(organization, "sitemap", web.url("/sitemap.xml"))) == {"/a"}
+
+
+def test_a_sitemap_of_nothing_but_elements_is_not_kept_in_memory(organization: Organization, web: Site) -> None:
+    content = gzip.compress(b"<urlset>" + b"<a/>" * (sitemap.MAX_ELEMENTS + 1) + b"</urlset>")
+    web.pages["/sitemap.xml"] = Page(content, "application/xml")
+    source = crawled(organization, "sitemap", web.url("/sitemap.xml"))
+    assert (source.state, source.error_code) == ("failed", "too_large")
+
+
+def test_a_nul_in_robots_is_no_obstacle(organization: Organization, web: Site) -> None:
+    web.plain("/robots.txt", "User-agent: *\nDisallow: /private\0\n")
+    web.put("/help", "Help.")
+    assert crawled(organization, "page", web.url("/help")).state == "done"
 
 
 def test_a_section_is_what_lies_below_its_first_page(organization: Organization, web: Site) -> None:

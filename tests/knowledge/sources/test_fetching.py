@@ -24,6 +24,7 @@ INSIDE = [
     "http://[::ffff:7f00:1]:{port}/",
     "http://[64:ff9b::7f00:1]:{port}/",
     "http://[64:ff9b:1::7f00:1]:{port}/",
+    "http://[fec0::1]:{port}/",
     "http://[2002:7f00:1::]:{port}/",
     "http://169.254.169.254/latest/meta-data/",
     "http://10.0.0.1/",
