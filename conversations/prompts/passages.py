@@ -1,6 +1,7 @@
 """The passages that were found for a question, as delimited data. Whoever wrote a document does not instruct us."""
 
 import re
+import unicodedata
 
 from conversations.inference.types import Grounding, Source
 from conversations.prompts import tokens
@@ -16,7 +17,9 @@ ASK = f"{_MAYBE}ask one short question about what is meant{_PERSON}"
 SAY = f"{_MAYBE}say that you do not know{_PERSON}"
 NOTHING = "Nothing was found for this in the documents."
 
-_TAG = re.compile(r"<(?=\s*/?\s*documents?\b)", re.IGNORECASE)
+_OPENING = re.compile(r"[<＜﹤](?=([^<＜﹤]{0,80}))")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_TAGS = ("document", "pagecontext", "conversationsummary")
 
 
 def render(grounding: Grounding, sources: tuple[Source, ...]) -> str:
@@ -37,6 +40,16 @@ def fit(grounding: Grounding, limit: int) -> tuple[Source, ...]:
 
 def _document(source: Source) -> str:
     """Nothing in the text can close the tag."""
-    title = _TAG.sub("‹", source.title + (f" › {source.heading}" if source.heading else ""))
+    title = _defused(source.title + (f" › {source.heading}" if source.heading else ""))
     head = f'<document number="{source.number}" title="{title.replace(chr(34), "”")}" language="{source.language}">'
-    return f"{head}\n{_TAG.sub('‹', source.text)}\n</document>"
+    return f"{head}\n{_defused(source.text)}\n</document>"
+
+
+def _defused(text: str) -> str:
+    """A model reads `< /document>` as a tag however many blanks, slashes or invisible signs are in it."""
+    return _OPENING.sub(lambda found: "‹" if _names_a_tag(found[1]) else found[0], text)
+
+
+def _names_a_tag(following: str) -> bool:
+    letters = _NO_LETTERS.sub("", unicodedata.normalize("NFKC", following))
+    return letters.casefold().startswith(_TAGS)

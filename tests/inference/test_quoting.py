@@ -202,3 +202,18 @@ async def test_it_can_be_stopped_between_two_words() -> None:
         await reader
     with pytest.raises(StopAsyncIteration):
         await anext(stream)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" + "." * 300_000 + "b",
+        "a|b|\n|--" + " " * 300_000 + "x|y",
+        "a|b|\n|" + " " * 300_000 + "x",
+        "a." + '"' * 300_000 + "b",
+        "。" * 300_000,
+    ],
+)
+def test_a_passage_that_never_ends_is_walked_through_once(text: str) -> None:
+    """Whoever attaches a file writes what is parsed here: other visitors' answers must not wait for it."""
+    assert blocks.parse(text)

@@ -64,7 +64,8 @@ OTHER_ZIPS = [
     (re.compile(rb"META-INF/MANIFEST\.MF|AndroidManifest\.xml"), PROGRAM),
 ]
 
-BEFORE_ROOT = re.compile(r"\s*(?:<\?.*?\?>|<!--.*?-->|<!(?!--)[^<>\[]*(?:\[.*?\])?\s*>)", re.DOTALL)
+# Possessive: what does not end is looked at once, and not once for each of its blanks.
+BEFORE_ROOT = re.compile(r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!(?!--)[^<>\[]*+(?:\[.*?\])?\s*+>)", re.DOTALL)
 TAG = re.compile(r"\s*<([A-Za-z][\w.:-]*)(?=[\s/>])")
 DOCUMENT_TAGS = {"html", "head", "body", "title", "meta", "link", "base", "script", "style"}
 PARTS = """

@@ -92,3 +92,10 @@ def test_office_files_with_a_password_are_told_from_old_ones() -> None:
 
 def test_a_zip_without_the_main_part_of_a_document_is_refused(refused: Refused) -> None:
     assert refused(files.archive({"word/other.xml": "<a/>"}), "letter.docx") == "unsupported"
+
+
+@pytest.mark.parametrize("start", [b"<!", b"<!doctype", b"<!a [ ]", b"<?xml ?>", b"<!-- -->"])
+@pytest.mark.parametrize("filling", [b" ", b"\n", b" ]", b"<"])
+def test_what_never_ends_is_looked_at_once(start: bytes, filling: bytes) -> None:
+    """It runs where requests are answered: taking its time with half a megabyte, it would run for minutes."""
+    assert sniff(start + filling * 500_000, "a.txt") in Format
