@@ -103,7 +103,7 @@ async def _attachments_settled(run: Run) -> None:
 
 def _task(run: Run) -> Task | None:
     viewer = viewers.of_conversation(run.conversation)
-    if not Document.objects.filter(viewers.readable(viewer), revision__gt=0).exists():
+    if not viewers.reads_anything(viewer):
         return None
     question, page = run.user_turn.content, run.conversation.page_context
     language = run.user_turn.language or run.conversation.locale

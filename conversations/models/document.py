@@ -1,4 +1,4 @@
-"""What the assistant may draw on: documents, their chunks, and the vectors that they are found by."""
+"""What the assistant may draw on: addresses, documents, and their chunks."""
 
 from typing import Self
 
@@ -8,7 +8,6 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
-from pgvector.django import HalfVectorField
 
 from chatsite import ids
 from chatsite.tenancy.models import Organization
@@ -22,41 +21,6 @@ GROUP_PREFIX = "group:"
 
 def for_everybody() -> list[str]:
     return [PUBLIC]
-
-
-class KnowledgePolicyQuerySet(TenantQuerySet["KnowledgePolicy"]):
-    pass
-
-
-class KnowledgePolicy(TenantModel):
-    """How an organization's documents are used. Without a row: the defaults."""
-
-    class Languages(models.TextChoices):
-        ANY = "any", "Documents in any language"
-        VISITOR_OR_DEFAULT = "visitor_or_default", "The visitor's language, and the default one"
-        VISITOR = "visitor", "The visitor's language only"
-
-    class WeakEvidence(models.TextChoices):
-        ASK = "ask", "Ask what is meant, and offer a person"
-        SAY = "say", "Say that it does not know, and offer a person"
-
-    organization = models.OneToOneField(Organization, models.CASCADE, related_name="knowledge_policy")
-    languages = models.CharField(max_length=20, choices=Languages, default=Languages.ANY)
-    default_language = models.CharField(max_length=16, default="en")
-    weak_evidence = models.CharField(max_length=8, choices=WeakEvidence, default=WeakEvidence.SAY)
-    max_passages = models.PositiveSmallIntegerField(default=6, help_text="How many the model is given at most.")
-    max_passage_tokens = models.PositiveIntegerField(default=2_000, help_text="All of them together.")
-    quote_when_down = models.BooleanField(
-        default=True, help_text="When no model can be reached, quote the documents rather than fail."
-    )
-
-    objects = KnowledgePolicyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "knowledge policies"
-
-    def __str__(self) -> str:
-        return f"Knowledge of {self.organization}"
 
 
 class SourceQuerySet(TenantQuerySet["Source"]):
@@ -167,8 +131,14 @@ class Document(TenantModel):
 
     class Meta:
         indexes = [
-            models.Index(fields=["organization", "-id"], name="document_newest"),
-            models.Index(fields=["organization", "sha256"], name="document_content"),  # the same content again
+            # lists, and whether there is any: without what visitors attached, which may be far more
+            models.Index(fields=["organization", "-id"], name="document_newest", condition=Q(conversation=None)),
+            # the same content again
+            models.Index(fields=["organization", "sha256"], name="document_content", condition=Q(conversation=None)),
+            # attachments.prune: what was never sent
+            models.Index(
+                fields=["created_at"], name="document_unsent", condition=Q(conversation__isnull=False, turn=None)
+            ),
             # the sweep: what nobody is at
             models.Index(
                 fields=["claimed_until"],
@@ -229,45 +199,3 @@ class Chunk(TenantModel):
     @property
     def public_id(self) -> str:
         return ids.public("chk", self.id)
-
-
-class EmbeddingSpace(models.Model):
-    """One model's vectors, of the whole installation. Vectors of two spaces cannot be compared.
-
-    Each has an HNSW index of its own over its part of the vectors, made with the space (knowledge/spaces.py).
-    """
-
-    class State(models.TextChoices):
-        BUILDING = "building"
-        SERVING = "serving"
-        RETIRED = "retired"
-
-    provider = models.CharField(max_length=30)
-    model = models.CharField(max_length=120)
-    dimension = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State, default=State.BUILDING)
-    created_at = models.DateTimeField(auto_now_add=True)
-    serving_since = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["provider", "model", "dimension"], name="space_once"),
-            models.UniqueConstraint(fields=["state"], condition=Q(state="serving"), name="space_one_serving"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.model} ({self.dimension})"
-
-
-class ChunkEmbedding(models.Model):
-    chunk = models.ForeignKey(Chunk, models.CASCADE, related_name="embeddings", db_index=False)
-    space = models.ForeignKey(EmbeddingSpace, models.CASCADE, related_name="+", db_index=False)
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="+", db_index=False)
-    embedding = HalfVectorField()  # of the space's dimension
-
-    class Meta:
-        indexes = [models.Index(fields=["organization", "space"], name="embedding_of_tenant")]  # exact search
-        constraints = [models.UniqueConstraint(fields=["chunk", "space"], name="embedding_once")]
-
-    def __str__(self) -> str:
-        return f"{self.chunk_id} in {self.space_id}"
