@@ -10,7 +10,7 @@ from pgvector import HalfVector
 
 from chatsite.ids import new_id
 from conversations.knowledge import lexical
-from conversations.knowledge.embedding.types import Vector
+from conversations.knowledge.embedding.types import EmbeddingUnavailable, Vector
 from conversations.knowledge.types import Piece
 from conversations.models import Chunk, ChunkEmbedding, Document, EmbeddingSpace
 
@@ -70,7 +70,15 @@ def unembedded(document: Document, revision: int, space: EmbeddingSpace) -> Quer
 
 
 def store_embeddings(space: EmbeddingSpace, chunks: Sequence[Chunk], vectors: Sequence[Vector]) -> None:
-    """Chunks that are gone by now are left out."""
+    """Chunks that are gone by now are left out.
+
+    Raises:
+        EmbeddingUnavailable: the model does not make such vectors any more.
+    """
+    if wrong := {len(vector) for vector in vectors} - {space.dimension}:
+        raise EmbeddingUnavailable(
+            f"{space} got vectors of {wrong} numbers. Name them in CHATSITE_EMBEDDING_DIMENSION."
+        )
     with connection.cursor() as cursor:
         values: dict[str, Any] = {
             "space": space.pk,

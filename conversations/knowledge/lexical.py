@@ -54,6 +54,8 @@ _RUN = re.compile(f"[{_UNSPACED}]+")
 _LETTER = re.compile(r".[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]*")  # with the marks that Thai writes above and below
 _HIRAGANA = re.compile("[\u3041-\u309f]+")
 _SEPARATOR = re.compile(r"(?<=\w)[-_/](?=\d)|(?<=\d)[-_/](?=\w)")
+_ENDLESS = re.compile(r"\w{200,}|\S{1000,}")
+"""No word that somebody looks for; with a prefix it might be longer than a lexeme can be."""
 _QUOTES = str.maketrans(dict.fromkeys("'\"\\\0", " "))
 
 
@@ -92,7 +94,7 @@ def _plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
     plain = "".join(sign if sign.isascii() or _is_of_a_word(sign) else " " for sign in folded)
     # PostgreSQL would read ab-1234 as a word and a negative number, and find neither as "AB 1234".
-    return _SEPARATOR.sub(" ", plain)
+    return _SEPARATOR.sub(" ", _ENDLESS.sub(" ", plain))
 
 
 def _pairs(run: str) -> list[str]:

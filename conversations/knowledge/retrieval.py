@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import connection
 from pgvector import HalfVector
 
 from conversations.knowledge import evidence, lexical, page_context, spaces, statement
@@ -90,7 +90,8 @@ def embed_query(text: str, organization_id: uuid.UUID) -> Embedded:
     try:
         space = spaces.serving()
     finally:
-        close_old_connections()
+        if not connection.in_atomic_block:
+            connection.close()
     if space is None:
         return Embedded(None, NOT_EMBEDDED, _since(started))
     try:

@@ -78,11 +78,12 @@ def target() -> EmbeddingSpace:
         EmbeddingUnavailable: the service has to say its dimension, and is away.
     """
     embedder = configured.embedder()
-    space = _known(embedder.provider, embedder.model) or _made(embedder.provider, embedder.model, embedder.dimension)
-    if space.state != RETIRED:
-        return space
-    EmbeddingSpace.objects.filter(pk=space.pk, state=RETIRED).update(state=BUILDING)  # the settings came back to it
-    space.refresh_from_db()
+    space = _known(embedder.provider, embedder.model)
+    if space is None or (space.state != SERVING and not _someone_serves()):
+        return _made(embedder.provider, embedder.model, space.dimension if space else embedder.dimension)
+    if space.state == RETIRED:  # the settings came back to it
+        EmbeddingSpace.objects.filter(pk=space.pk, state=RETIRED).update(state=BUILDING)
+        space.refresh_from_db()
     return space
 
 
@@ -162,12 +163,16 @@ def _made(provider: str, model: str, dimension: int) -> EmbeddingSpace:
     if dimension > MAX_DIMENSION:
         raise EmbeddingUnavailable(f"{model} makes vectors of {dimension} numbers; {MAX_DIMENSION} can be indexed.")
     with _alone():
-        space, is_new = EmbeddingSpace.objects.get_or_create(provider=provider, model=model, dimension=dimension)
-        if is_new and not EmbeddingSpace.objects.filter(state=SERVING).exists():
-            _create_index(space)  # of nothing yet, which takes no time
+        space, _ = EmbeddingSpace.objects.get_or_create(provider=provider, model=model, dimension=dimension)
+        if not _someone_serves():
+            _create_index(space)  # of few vectors or none: more would have served
             _change(space, SERVING)
     forget()
     return space
+
+
+def _someone_serves() -> bool:
+    return EmbeddingSpace.objects.filter(state=SERVING).exists()
 
 
 def _serve(space: EmbeddingSpace) -> None:

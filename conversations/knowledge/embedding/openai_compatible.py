@@ -48,6 +48,11 @@ class OpenAICompatible:
             self.rests_until = time.monotonic() + REST
             raise
 
+    def close(self) -> None:
+        """Its connections. It may be used again."""
+        if client := self.__dict__.pop("_client", None):
+            client.close()
+
     def _embed(self, texts: Sequence[str], timeout: httpx2.Timeout) -> list[Vector]:
         body: dict[str, Any] = {"model": self.model, "input": list(texts), "encoding_format": "float"}
         if self.wanted:
