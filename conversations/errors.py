@@ -115,7 +115,9 @@ def _fields(error: drf.ValidationError) -> Problem:
 
 
 def _refused(error: documents.Refused) -> Problem:
-    return Problem(413 if error.code == "too_large" else 400, error.code, error.sentence)
+    if error.code == "storage_unavailable":
+        return Problem(503, error.code, error.sentence, retry_after=RETRY_AFTER)
+    return Problem({"too_large": 413, "busy": 409}.get(error.code, 400), error.code, error.sentence)
 
 
 BUILT: dict[type[Exception], Callable[[Any], Problem]] = {

@@ -1,6 +1,7 @@
 """Raw files of documents, in Django's storage under random names. A folder, or a bucket (docs/operations.md)."""
 
 import hashlib
+import itertools
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -121,12 +122,12 @@ def sweep() -> int:
     Returns:
         How many.
     """
-    removed = 0
-    for name in _names(FOLDER):
-        if removed == MAX_SWEPT:
-            break
-        if default_storage.get_modified_time(name) < timezone.now() - ABANDONED:
-            removed += not Document.objects.filter(file=name).exists() and remove(name)
+    removed, names = 0, _names(FOLDER)
+    while removed < MAX_SWEPT and (batch := list(itertools.islice(names, MAX_SWEPT))):
+        known = set(Document.objects.filter(file__in=batch).values_list("file", flat=True))
+        for name in batch:
+            if name not in known and default_storage.get_modified_time(name) < timezone.now() - ABANDONED:
+                removed += remove(name)
     return removed
 
 

@@ -2,10 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
-from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import HttpRequest
-from django.http.response import HttpResponseBase
+from django.conf import settings
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,32 +16,13 @@ from escalation.api.base import DeskView
 from escalation.talk import attachments
 
 
-class Counting(MemoryFileUploadHandler):
-    """Keeps the file in memory, and stops reading at the limit, whatever length the client named."""
-
-    left = attachments.MAX_BYTES
-
-    def handle_raw_input(self, *args: Any, **kwargs: Any) -> None:
-        self.activated = True
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        self.left -= len(raw_data)
-        if self.left < 0:
-            raise RequestDataTooBig
-        return super().receive_data_chunk(raw_data, start)
-
-
 class AttachmentsView(DeskView):
     parser_classes = [MultiPartParser]
 
-    async def dispatch(self, request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
-        request.upload_handlers = [Counting(request)]
-        return await super().dispatch(request, slug, **kwargs)
-
     @endpoint(
         "Upload a file for a reply",
-        description=f"As `multipart/form-data`, in the part `file`, of at most {attachments.MAX_BYTES:,} bytes. What "
-        "it is, is told by its bytes: pictures, PDF, text, CSV, Office documents and ZIP files are taken.",
+        description=f"As `multipart/form-data`, in the part `file`, of at most {settings.MAX_ATTACHMENT_BYTES:,} bytes. "
+        "What it is, is told by its bytes: pictures, PDF, text, CSV, Office documents and ZIP files are taken.",
         operation="desk_attach",
         tag="desk",
         body={

@@ -8,6 +8,7 @@ import uuid
 from datetime import timedelta
 from typing import Any, BinaryIO
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -21,7 +22,6 @@ from conversations.validation import InvalidInput
 from escalation.models import AgentProfile, Attachment
 from escalation.talk import file_types
 
-MAX_BYTES = 10_000_000
 MAX_OF_A_MESSAGE = 10
 TOKEN_LENGTH = 32
 UNSENT = timedelta(days=1)
@@ -38,8 +38,8 @@ def store(conversation: Conversation, agent: AgentProfile, name: str, file: Bina
     Raises:
         RequestDataTooBig, InvalidInput
     """
-    content = file.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
+    content = file.read(settings.MAX_ATTACHMENT_BYTES + 1)
+    if len(content) > settings.MAX_ATTACHMENT_BYTES:
         raise RequestDataTooBig
     if not content:
         raise _refused("The file is empty.")

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.files.uploadedfile import UploadedFile
-from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
@@ -16,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
+from conversations import errors
 from conversations.admin.knowledge import progress, scope
 from conversations.admin.knowledge.forms import UploadForm
 from conversations.admin.knowledge.words import WORDS
@@ -24,21 +24,6 @@ from conversations.knowledge.documents import Added, Refused
 
 ACCEPT = (".pdf", ".docx", ".html", ".htm", ".md", ".txt", ".csv")
 """What the browser offers first; what a file is, is told by its content."""
-
-
-class Counting(TemporaryFileUploadHandler):
-    """Writes the file to disk as it comes, and stops reading at the limit, whatever length the client named."""
-
-    def __init__(self, request: HttpRequest) -> None:
-        super().__init__(request)
-        self.left = settings.MAX_DOCUMENT_BYTES
-
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
-        self.left -= len(raw_data)
-        if self.left < 0:
-            self.upload_interrupted()
-            raise RequestDataTooBig
-        return super().receive_data_chunk(raw_data, start)
 
 
 @never_cache
@@ -65,17 +50,13 @@ def add(request: HttpRequest) -> HttpResponse:
     201 with the document, 200 when nothing changed. Who may not upload is told so before the file is read."""
     if not scope.organizations(request, scope.MANAGE).exists():
         return _refused(403, "forbidden", _("You may not add documents."))
-    request.upload_handlers = [Counting(request)]
     try:
         return _add(request)
-    except RequestDataTooBig:
-        megabytes = settings.MAX_DOCUMENT_BYTES // 1_000_000
-        sentence = _("The file is too large: at most %(limit)s MB can be read.") % {"limit": megabytes}
-        return _refused(413, "too_large", sentence)
     except MultiPartParserError:
         return _refused(400, "invalid_message", _("Send the file as a form with a part called file."))
-    except Refused as error:
-        return _refused(413 if error.code == "too_large" else 400, error.code, error.sentence)
+    except (Refused, RequestDataTooBig) as error:
+        problem = errors.describe(error)
+        return _refused(problem.status, problem.code, problem.message)
 
 
 @never_cache
