@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 # Buckets of the OpenTelemetry semantic conventions for generative AI, in seconds.
 FIRST_TOKEN_BUCKETS = (0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0)
 PER_TOKEN_BUCKETS = (0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 2.5)
+SEARCH_BUCKETS = (0.0025, 0.005, 0.01, 0.015, 0.025, 0.04, 0.06, 0.1, 0.25, 0.5, 1.0, 2.5)
 WAIT_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
 OTHER = "other"
@@ -46,6 +47,9 @@ OTHER = "other"
 TRANSPORTS = ("websocket", "sse", "https", OTHER)
 RESUMES = ("recovered", "trimmed", "lost", OTHER)
 RETRIES = ("model_busy", "model_unavailable", "stream_broken", "context_too_long", OTHER)
+MODES = ("hybrid", "lexical", "dense", OTHER)
+STRENGTHS = ("strong", "weak", "none", OTHER)
+INGESTIONS = ("ready", "failed", OTHER)
 OUTCOMES = (
     ("completed", ""),
     ("cancelled", ""),
@@ -89,11 +93,25 @@ _resumes = Counter("chatsite_resumes_total", "Readers that came with a cursor.",
 _slow = Counter(
     "chatsite_slow_consumer_closes_total", "Connections closed because the client read nothing.", ["transport"]
 )
+_search = Histogram(
+    "chatsite_search_seconds", "Searching the documents, the question's embedding included.", buckets=SEARCH_BUCKETS
+)
+_searches = Counter("chatsite_searches_total", "Questions that were looked up.", ["mode", "evidence"])
+_ingestions = Counter("chatsite_documents_ingested_total", "Documents whose ingestion ended.", ["outcome"])
 
 # Every series exists from the start: what has never happened is 0, not absent.
 for _labels in OUTCOMES:
     _runs.labels(*_labels)
-for _metric, _values in ((_connections, TRANSPORTS), (_slow, TRANSPORTS), (_resumes, RESUMES), (_retries, RETRIES)):
+for _mode in MODES:
+    for _strength in STRENGTHS:
+        _searches.labels(_mode, _strength)
+for _metric, _values in (
+    (_ingestions, INGESTIONS),
+    (_connections, TRANSPORTS),
+    (_slow, TRANSPORTS),
+    (_resumes, RESUMES),
+    (_retries, RETRIES),
+):
     for _value in _values:
         _metric.labels(_value)
 
@@ -129,6 +147,15 @@ def retried(reason: str) -> None:
 
 def log_rewritten() -> None:
     _rewrites.inc()
+
+
+def searched(mode: str, evidence: str, seconds: float) -> None:
+    _search.observe(seconds)
+    _searches.labels(_bound(mode, MODES), _bound(evidence, STRENGTHS)).inc()
+
+
+def ingested(outcome: str) -> None:
+    _ingestions.labels(_bound(outcome, INGESTIONS)).inc()
 
 
 def ended(run: "Run") -> None:

@@ -16,7 +16,7 @@ import structlog
 from django.db.models import F
 from django.utils import timezone
 
-from chatsite import ids
+from chatsite import ids, metrics
 from chatsite.threads import in_thread
 from conversations import context
 from conversations.inference import pools
@@ -152,6 +152,7 @@ def _find(task: Task, embedded: retrieval.Embedded) -> Ground:
     chosen = selection.choose(found.passages, max_passages=rules.max_passages, max_tokens=rules.max_passage_tokens)
     if beginnings := _beginnings(task, {passage.chunk_id for passage in chosen}):
         found, chosen = replace(found, passages=(*found.passages, *beginnings)), [*beginnings, *chosen]
+    metrics.searched(found.mode, found.evidence.strength, embedded.milliseconds / 1000 + time.perf_counter() - started)
     task.milliseconds |= {"embed": embedded.milliseconds, "search": _since(started)}
     recording.retrieved(
         task.run, task.query, found, chosen, rewritten_by=task.rewritten_by, milliseconds=task.milliseconds

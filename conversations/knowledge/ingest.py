@@ -13,6 +13,7 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
+from chatsite import metrics
 from chatsite.celery import enqueue
 from conversations.knowledge import chunking, files, holding, indexing, spaces
 from conversations.knowledge.documents import INGEST, MAX_TITLE, MAX_URL
@@ -165,11 +166,13 @@ def _finish(hold: Hold) -> None:
             error_code="",
             error_message="",
         )
+    metrics.ingested("ready")
     logger.info("document_ready", document=hold.document.public_id, revision=hold.revision)
 
 
 def _fail(hold: Hold, code: str, sentence: str) -> None:
     hold.release(state=State.FAILED, error_code=code, error_message=sentence[:500], attempts=0)
+    metrics.ingested("failed")
     logger.info("document_failed", document=hold.document.public_id, code=code)
 
 

@@ -1,5 +1,7 @@
 """What a visitor's turn leaves in /metrics, whichever process it happened in."""
 
+from pathlib import Path
+
 import httpx
 
 from tests.client import Visitor
@@ -67,3 +69,23 @@ def test_metrics_are_for_this_machine_or_for_the_bearer_of_the_token(stack: Stac
     assert get(stack, "/metrics", **token).status == 403
     assert get(stack, "/metrics", authorization="Bearer wrong", **token).status == 403
     assert get(stack, "/metrics", authorization="Bearer right", **token).status == 200
+
+
+async def test_a_document_and_a_question_that_is_looked_up_are_counted(stack: Stack, tmp_path: Path) -> None:
+    def searches() -> float:
+        found = _metrics(stack)
+        return sum(value for name, value in found.items() if name.startswith("chatsite_searches_total"))
+
+    ready = 'chatsite_documents_ingested_total{outcome="ready"}'
+    before, ingested = searches(), _metrics(stack)[ready]
+    (tmp_path / "delivery.md").write_text("# Delivery\n\nParcels to Japan take eight days.")
+    stack.manage("ingest", str(tmp_path), "--organization", "demo")
+    try:
+        async with Visitor(stack.url) as visitor:
+            await visitor.read(await visitor.ask("How long to Japan? [[n=3,rate=0]]"))
+    finally:
+        stack.manage(
+            "shell", "-v", "0", "-c", "from conversations.models import Document as d; d.objects.all().delete()"
+        )
+    assert _metrics(stack)[ready] == ingested + 1
+    until(lambda: searches() == before + 1, "the search is counted")
