@@ -12,7 +12,7 @@ from django.urls import path, re_path
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 http = get_asgi_application()
 
-from chatsite import bodies, daphne_bodies, daphne_frames  # noqa: E402  (the apps must be loaded first)
+from chatsite import bodies, charsets, daphne_bodies, daphne_frames  # noqa: E402  (the apps must be loaded first)
 from chatsite.middleware import no_socket, socket_log  # noqa: E402
 from conversations.knowledge import languages  # noqa: E402
 from conversations.streaming.socket import MAX_FRAME  # noqa: E402
@@ -21,7 +21,7 @@ from escalation.socket.consumer import DeskConsumer  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
-        "http": bodies.bounded(cast(Any, http)),
+        "http": charsets.in_utf8(bodies.bounded(cast(Any, http))),
         "websocket": socket_log(
             URLRouter(
                 [

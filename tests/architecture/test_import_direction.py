@@ -36,7 +36,7 @@ LAYERS = [
     """,
     "escalation feedback",
     """
-    chatsite.admin_site chatsite.asgi chatsite.bodies chatsite.daphne_bodies chatsite.daphne_frames chatsite.demo_copy
+    chatsite.admin_site chatsite.asgi chatsite.bodies chatsite.charsets chatsite.daphne_bodies chatsite.daphne_frames chatsite.demo_copy
     chatsite.demo_help chatsite.demo_history chatsite.health chatsite.management chatsite.middleware chatsite.settings chatsite.urls chatsite.views
     """,
 ]
