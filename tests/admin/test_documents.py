@@ -4,10 +4,11 @@ import re
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from chatsite.tenancy.models import Organization
+from chatsite.tenancy.models import Membership, Organization
 from conversations.models import Document, Source
 from conversations.runs import lifecycle
 from tests import factories
@@ -154,6 +155,22 @@ def test_agents_look_and_change_nothing(sign_in: SignIn, organization: Organizat
     act(agent, "change_readers", row, apply="1", audiences=["agents"])
     row.refresh_from_db()
     assert row.audiences == ["public"]
+
+
+def test_who_manages_one_organization_only_looks_at_another_where_they_are_an_agent(
+    sign_in: SignIn, organization: Organization, other_organization: Organization
+) -> None:
+    both = sign_in("manager", organization)
+    Membership.objects.create(organization=other_organization, user=User.objects.get(), role="agent")
+    ours, theirs = document(organization), document(other_organization, state="failed")
+    source = Source.objects.create(organization=other_organization, url="https://b.example/", state="done")
+    act(both, "change_readers", ours, theirs, apply="1", audiences=["agents"])
+    act(both, "try_again", ours, theirs)
+    act(both, "delete_selected", theirs, post="yes")
+    both.post("/admin/conversations/source/", {"action": "fetch_again", "_selected_action": [source.pk]})
+    for row in (ours, theirs, source):
+        row.refresh_from_db()
+    assert (ours.audiences, theirs.audiences, theirs.state, source.state) == (["agents"], ["public"], "failed", "done")
 
 
 def test_members_see_none_of_it(sign_in: SignIn, organization: Organization) -> None:

@@ -203,7 +203,7 @@ class DocumentAdmin(ScopedAdmin):
 
     @admin.action(description=_("Try again"), permissions=["change"])
     def try_again(self, request: HttpRequest, queryset: QuerySet[Document]) -> None:
-        failed = list(queryset.filter(state=Document.State.FAILED))
+        failed = list(scope.managed(request, queryset).filter(state=Document.State.FAILED))
         for document in failed:
             with suppress(documents.IllegalState):  # somebody else was faster
                 documents.retry(document)
@@ -214,7 +214,7 @@ class DocumentAdmin(ScopedAdmin):
     def change_readers(self, request: HttpRequest, queryset: QuerySet[Document]) -> HttpResponse | None:
         """Asks on a page of its own, then does it."""
         form = ReadersForm(request.POST if "apply" in request.POST else None)
-        chosen = list(queryset)
+        chosen = list(scope.managed(request, queryset))
         if not form.is_valid():
             return self._ask_readers(request, form, chosen)
         for document in chosen:

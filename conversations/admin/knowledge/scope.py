@@ -50,6 +50,11 @@ def source(request: HttpRequest, public_id: str, least: Role = VIEW) -> Source:
     return _one(sources(request, least), "src", public_id)
 
 
+def managed(request: HttpRequest, rows: "QuerySet[R]") -> "QuerySet[R]":
+    """Of rows that were chosen: who manages one organization may be an agent, who only looks, in another."""
+    return rows.filter(organization__in=organizations(request, MANAGE))
+
+
 def named(rows: "QuerySet[R]", prefix: str, public_ids: Iterable[str]) -> "QuerySet[R]":
     keys = [ids.parse(prefix, name) for name in public_ids]
     return rows.filter(pk__in=[key for key in keys if key])

@@ -51,7 +51,7 @@ class SourceAdmin(ScopedAdmin):
 
     @admin.action(description=_("Fetch again"), permissions=["fetch"])
     def fetch_again(self, request: HttpRequest, queryset: QuerySet[Source]) -> None:
-        rows = [adding.again(source) for source in queryset]
+        rows = [adding.again(source) for source in scope.managed(request, queryset)]
         sentence = ngettext("%(count)d address is fetched again.", "%(count)d addresses are fetched again.", len(rows))
         self.message_user(request, sentence % {"count": len(rows)}, messages.SUCCESS)
 
