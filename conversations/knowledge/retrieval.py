@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from pgvector import HalfVector
@@ -73,6 +73,30 @@ class Embedded:
     degraded: str = ""
     milliseconds: float = 0
     space: EmbeddingSpace | None = None
+
+
+class Row(NamedTuple):
+    """What the statement selects, in its order."""
+
+    chunk_id: uuid.UUID
+    document_id: uuid.UUID
+    document_name: str
+    title: str
+    heading: str
+    text: str
+    language: str
+    url: str
+    tokens: int
+    position: int
+    score: float
+    dense_rank: int | None
+    lexical_rank: int | None
+    similarity: float | None
+    lexical_score: float | None
+    coverage: float | None
+    """Of what was asked for, by the weight of the words."""
+    of_page: bool
+    attached: bool
 
 
 def find(query: Query, viewer: Viewer, *, mode: Mode = "hybrid", limit: int = 20, tuning: Tuning = TUNING) -> Found:
@@ -164,21 +188,21 @@ def _values(query: Query, viewer: Viewer, embedded: Embedded, limit: int, tuning
         "max_lexemes": MAX_LEXEMES,
         "vector": None if vector is None else HalfVector(vector).to_text(),
         "space": space.pk if space else None,
-        "dimension": space.dimension if space else None,
+        "dimension": space.dimension if space else 1,
         "limit": limit,
     }
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[statement.Row]:
+def _rows(sql: str, values: dict[str, Any]) -> list[Row]:
     """The settings and the search in one string: one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         while cursor.description is None:
             cursor.nextset()
-        return [statement.Row(*row) for row in cursor.fetchall()]
+        return [Row(*row) for row in cursor.fetchall()]
 
 
-def _passage(row: statement.Row) -> Passage:
+def _passage(row: Row) -> Passage:
     boosts = {"page": row.of_page, "attachment": row.attached}
     return Passage(
         chunk_id=row.chunk_id,

@@ -101,7 +101,7 @@ def fill(limit: int, *, seconds: float = float("inf")) -> int:
         EmbeddingUnavailable: what was made until then is kept.
     """
     space, made, ends = target(), 0, time.monotonic() + seconds
-    _ensure_index(space)
+    ensure_index(space)
     if (old := serving()) and old != space:
         with suppress(EmbeddingUnavailable):  # where its service is gone, words alone serve until the switch
             made = _embed_missing(old, limit, ends)
@@ -210,7 +210,7 @@ def _create_index(space: EmbeddingSpace) -> None:
         )
 
 
-def _ensure_index(space: EmbeddingSpace) -> None:
+def ensure_index(space: EmbeddingSpace) -> None:
     """One that was broken off stays behind, invalid: it is made again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass(%s)", [index_name(space)])

@@ -3,9 +3,6 @@
 Its parts are named queries, put together by `build`; retrieval.py gives the values.
 """
 
-import uuid
-from typing import NamedTuple
-
 # Whoever is not meant to read a document finds neither it nor what it would have pushed out.
 VISIBLE = """
         document.organization_id = %(organization)s
@@ -24,8 +21,9 @@ SET LOCAL hnsw.ef_search = %(ef_search)s;
 SET LOCAL hnsw.max_scan_tuples = %(max_scan_tuples)s;
 """
 
-# Counted no further than it matters.
-TENANT = """
+# The tenant's chunks are counted no further than it matters.
+GIVEN = """
+asked (vector) AS MATERIALIZED (SELECT %(vector)s::halfvec(%(dimension)s)),
 tenant (chunks) AS MATERIALIZED (
     SELECT count(*) FROM (
         SELECT FROM conversations_chunk WHERE organization_id = %(organization)s LIMIT 2 * %(exact_up_to)s
@@ -129,27 +127,30 @@ lexical (chunk_id, score, coverage, rank) AS (SELECT NULL::uuid, 0::float8, 0::f
 # Of a tenant with few chunks all are compared. Written without the cast that the index has, so that it is not used:
 # it would have to walk through the other tenants' vectors.
 EXACT = """
-    SELECT near.chunk_id, near.distance, chunk.language
+    SELECT near.chunk_id, near.distance, readable.language
     FROM (
-        SELECT embedding.chunk_id, embedding.embedding <=> %(vector)s::halfvec AS distance
+        SELECT embedding.chunk_id, embedding.embedding <=> (SELECT vector FROM asked) AS distance
         FROM conversations_chunkembedding embedding
         WHERE embedding.organization_id = %(organization)s AND embedding.space_id = %(space)s
         ORDER BY distance
         OFFSET 0
     ) AS near
-    JOIN conversations_chunk chunk ON chunk.id = near.chunk_id
-    JOIN conversations_document document ON document.id = chunk.document_id
-    WHERE {visible}
+    CROSS JOIN LATERAL (  -- one after the other, until there are enough
+        SELECT chunk.language
+        FROM conversations_chunk chunk JOIN conversations_document document ON document.id = chunk.document_id
+        WHERE chunk.id = near.chunk_id AND {visible}
+        OFFSET 0
+    ) AS readable
     ORDER BY near.distance
     LIMIT 2 * %(half)s"""
 APPROXIMATE = """
     SELECT embedding.chunk_id,
-        embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s) AS distance, chunk.language
+        embedding.embedding::halfvec(%(dimension)s) <=> (SELECT vector FROM asked) AS distance, chunk.language
     FROM conversations_chunkembedding embedding
     JOIN conversations_chunk chunk ON chunk.id = embedding.chunk_id
     JOIN conversations_document document ON document.id = chunk.document_id
     WHERE embedding.organization_id = %(organization)s AND embedding.space_id = %(space)s AND {visible}
-    ORDER BY embedding.embedding::halfvec(%(dimension)s) <=> %(vector)s::halfvec(%(dimension)s)
+    ORDER BY embedding.embedding::halfvec(%(dimension)s) <=> (SELECT vector FROM asked)
     LIMIT 2 * %(half)s"""
 # To a model, a passage in the question's own language is nearer than its meaning: see docs/knowledge.md.
 DENSE = """
@@ -180,7 +181,7 @@ attached AS (
     JOIN conversations_chunk chunk ON chunk.document_id = document.id
     LEFT JOIN conversations_chunkembedding embedding ON embedding.chunk_id = chunk.id AND embedding.space_id = %(space)s
     WHERE document.conversation_id = %(conversation)s AND {visible}
-    ORDER BY embedding.embedding <=> %(vector)s::halfvec, chunk.position
+    ORDER BY embedding.embedding <=> (SELECT vector FROM asked), chunk.position
     LIMIT %(attached)s
 )"""
 NO_ATTACHED = """
@@ -210,33 +211,9 @@ ORDER BY total DESC, chunk.id
 LIMIT %(limit)s"""
 
 
-class Row(NamedTuple):
-    """What the statement gives, in its order."""
-
-    chunk_id: uuid.UUID
-    document_id: uuid.UUID
-    document_name: str
-    title: str
-    heading: str
-    text: str
-    language: str
-    url: str
-    tokens: int
-    position: int
-    score: float
-    dense_rank: int | None
-    lexical_rank: int | None
-    similarity: float | None
-    lexical_score: float | None
-    coverage: float | None
-    """Of what was asked for, by the weight of the words."""
-    of_page: bool
-    attached: bool
-
-
 def build(*, lexical: bool, dense: bool, attached: bool, by_language: bool) -> str:
     visible = VISIBLE + (IN_LANGUAGES if by_language else "")
-    parts = [TENANT]
+    parts = [GIVEN]
     parts += [LEXEMES, _lexical(visible)] if lexical else [NO_LEXICAL]
     parts.append(_dense(visible) if dense else NO_DENSE)
     parts.append(ATTACHED.format(visible=visible) if attached else NO_ATTACHED)

@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from tests.benchmarks import grounding, handoff, queue_page, reports
+from tests.benchmarks import grounding, handoff, queue_page, reports, retrieval
 from tests.benchmarks.load import Socket, Tally, open_sockets, stream
 from tests.benchmarks.pinned import Pinned
 
@@ -132,4 +132,5 @@ CASES: dict[str, Callable[[Pinned], Awaitable[Figures]]] = {
     **handoff.CASES,
     "desk-queue": queue_page.queue,
     **reports.CASES,
+    "retrieval": retrieval.retrieval,
 }

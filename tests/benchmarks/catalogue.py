@@ -1,30 +1,22 @@
-"""`python -m tests.benchmarks.catalogue [--organizations 50] [--chunks 2000]`: as many passages as retrieval is measured
-with, and questions about them. Runs inside the environment of a stack.
+"""As many passages as retrieval is measured with, made up.
 
 Words follow Zipf's law; vectors lie in clusters and close together, as those of the model in the box do.
 """
 
-import argparse
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import django
 import numpy as np
+from django.db import connection, transaction
 from numpy.typing import NDArray
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402 (models are there once Django is)
-
-from chatsite.tenancy.models import Organization  # noqa: E402
-from conversations.knowledge import indexing, spaces  # noqa: E402
-from conversations.knowledge.embedding.types import Vector  # noqa: E402
-from conversations.knowledge.types import Piece  # noqa: E402
-from conversations.models import Chunk, Document, EmbeddingSpace  # noqa: E402
+from chatsite.tenancy.models import Organization
+from conversations.knowledge import indexing, spaces
+from conversations.knowledge.embedding.types import Vector
+from conversations.knowledge.types import Piece
+from conversations.models import Chunk, Document, EmbeddingSpace
 
 PER_DOCUMENT = 10
 WORDS = 110
@@ -32,8 +24,9 @@ WORDS = 110
 VOCABULARY = 20_000
 CLUSTERS = 400
 LANGUAGES = ("en", "en", "de", "ja")
-SMALL_WORDS = "the of and to a in is it you for on with as are be this that from or your".split()
-SYLLABLES = "ba de ki lo mu ra se ti vo na pe ri sta gle ton mer ling sho ver dan".split()
+_SMALL = "the of and to a in is it you for on with as are be this that from or your"
+_SYLLABLES = "ba de ki lo mu ra se ti vo na pe ri sta gle ton mer ling sho ver dan"
+SMALL_WORDS, SYLLABLES = _SMALL.split(), _SYLLABLES.split()
 KANJI = "配送返品料金注文支払方法期間商品交換連絡住所確認変更保証修理部品説明書電気製品店舗会員登録割引券送料無料"
 
 
@@ -104,24 +97,6 @@ def without_index(space: EmbeddingSpace) -> Iterator[None]:
         cursor.execute(f"DROP INDEX IF EXISTS {spaces.index_name(space)}")
         yield
         cursor.execute("SET maintenance_work_mem = '512MB'")
-        spaces._ensure_index(space)
+        spaces.ensure_index(space)
         cursor.execute("RESET maintenance_work_mem")
         cursor.execute("VACUUM ANALYZE")
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--organizations", type=int, default=50)
-    parser.add_argument("--chunks", type=int, default=2000)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    catalogue, space = Catalogue(options.seed), spaces.target()
-    with without_index(space):
-        for number in range(options.organizations):
-            name = f"bench-{options.seed}-{number}"
-            catalogue.fill(Organization.objects.create(name=name, slug=name), options.chunks, space)
-            print(name, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -104,10 +104,10 @@ def test_a_hidden_document_does_not_change_how_others_rank(shop: Organization) -
 def test_cached_questions_belong_to_one_organization(shop: Organization, elsewhere: Organization) -> None:
     for organization in (shop, elsewhere):
         find(organization, "vault")
-    keys = [key.decode() for key in valkey.client().keys("*query*")]
+    keys = [str(key) for key in valkey.client().keys("*query*")]
     assert len(keys) == 2
     for organization in (shop, elsewhere):
-        assert len([key for key in keys if key.startswith(f"chatsite:{organization.pk.hex}:")]) == 1
+        assert len([key for key in keys if f"chatsite:{organization.pk.hex}:" in key]) == 1
     assert not [key for key in keys if "vault" in key]
 
 

@@ -60,6 +60,7 @@ def test_asking_again_gives_the_same(shop: Organization) -> None:
 
 def test_the_old_vectors_serve_until_all_new_ones_are_there(shop: Organization, another_model: None) -> None:
     old = spaces.serving()
+    assert old
     assert spaces.fill(2) == 2
     assert spaces.serving() == old
     assert find(shop, "norway").mode == "hybrid"
@@ -70,7 +71,7 @@ def test_the_old_vectors_serve_until_all_new_ones_are_there(shop: Organization, 
     assert held(new) == 3
     assert index_of(new)
     assert names(find(shop, "parcels to norway"))[0] == "delivery.md"
-    assert EmbeddingSpace.objects.get(pk=old.pk if old else None).state == "retired"
+    assert EmbeddingSpace.objects.get(pk=old.pk).state == "retired"
 
 
 def test_documents_that_come_meanwhile_are_read_by_both_models(shop: Organization, another_model: None) -> None:
@@ -153,7 +154,7 @@ def test_where_the_old_service_is_gone_words_serve_until_the_switch(
 def test_a_dimension_that_cannot_be_indexed_is_refused(settings: Settings, model_server: ModelServer) -> None:
     settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = model_server.base_url, "huge"
     settings.EMBEDDING_DIMENSION = 5_000
-    with pytest.raises(EmbeddingUnavailable, match="4000"):
+    with pytest.raises(EmbeddingUnavailable, match="can be indexed"):
         spaces.target()
 
 
@@ -166,10 +167,14 @@ def test_the_command_shows_and_fills(
     assert "another (64): 3 of 3 passages, serving" in capsys.readouterr().out
 
 
-def test_the_command_says_that_the_service_is_away(shop: Organization, settings: Settings) -> None:
+@pytest.mark.parametrize("options", [(), ("--fill",)])
+def test_the_command_says_that_the_service_is_away_and_how_far_the_others_are(
+    shop: Organization, settings: Settings, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
     settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = "http://127.0.0.1:9/v1", "gone"
-    with pytest.raises(CommandError, match="does not answer"):
-        call_command("embeddings", "--fill")
+    with pytest.raises(CommandError, match="does not answer: "):
+        call_command("embeddings", *options)
+    assert "(384): 3 of 3 passages, serving" in capsys.readouterr().out
 
 
 def test_only_the_revision_that_serves_counts(shop: Organization) -> None:

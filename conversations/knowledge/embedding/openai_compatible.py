@@ -67,7 +67,8 @@ class OpenAICompatible:
                 f"The embedding service answered {error.response.status_code}: {said}"
             ) from error
         except (httpx2.HTTPError, httpx2.InvalidURL) as error:
-            raise EmbeddingUnavailable(f"The embedding service does not answer: {error!r}") from error
+            why = str(error) or type(error).__name__
+            raise EmbeddingUnavailable(f"The embedding service does not answer: {why}") from error
         except (KeyError, TypeError, ValueError) as error:
             raise EmbeddingUnavailable(f"The embedding service answered something else: {error!r}") from error
         self._check(vectors, len(texts))

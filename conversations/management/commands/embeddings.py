@@ -18,14 +18,17 @@ class Command(BaseCommand):
         parser.add_argument("--fill", action="store_true", help="of the model that the settings name")
 
     def handle(self, *args: Any, fill: bool, **options: Any) -> None:
+        away = None
         try:
             if fill:
                 self._fill()
             spaces.target()
         except EmbeddingUnavailable as error:
-            raise CommandError(str(error)) from error
-        for step in spaces.progress():
+            away = error
+        for step in spaces.progress():  # just then it matters how far they are
             self.stdout.write(f"{step.space}: {step.embedded} of {step.chunks} passages, {step.space.state}")
+        if away:
+            raise CommandError(str(away))
 
     def _fill(self) -> None:
         """May be broken off: what is made is kept."""
