@@ -46,7 +46,7 @@ def add(principal: Principal, conversation_id: object, address: str, file: Uploa
     """Keep a file for a message to come, and have it read.
 
     Raises:
-        access.NotFound, sites.SiteDisabled, limits.RateLimited, TooMany, documents.Refused
+        access.NotFound, sites.SiteDisabled, limits.RateLimited, TooMany, Refused
     """
     conversation = access.conversation(principal, conversation_id)
     limits.check_attachment(conversation.public_id, address)

@@ -14,6 +14,7 @@ from chatsite.tenancy import limits, sites, tokens
 from chatsite.tenancy.identity import InvalidIdentity
 from conversations import access, attachments, library
 from conversations.knowledge import documents
+from conversations.knowledge.validation import Refused
 from conversations.models import Run
 from conversations.runs import lifecycle
 from conversations.runs.cursor import InvalidCursor
@@ -114,7 +115,7 @@ def _fields(error: drf.ValidationError) -> Problem:
     return Problem(400, "invalid_message", "Some fields are not right; see the details.", {"fields": error.detail})
 
 
-def _refused(error: documents.Refused) -> Problem:
+def _refused(error: Refused) -> Problem:
     if error.code == "storage_unavailable":
         return Problem(503, error.code, error.sentence, retry_after=RETRY_AFTER)
     return Problem({"too_large": 413, "busy": 409}.get(error.code, 400), error.code, error.sentence)
@@ -122,7 +123,7 @@ def _refused(error: documents.Refused) -> Problem:
 
 BUILT: dict[type[Exception], Callable[[Any], Problem]] = {
     InvalidInput: lambda error: Problem(400, error.code, error.message, error.details),
-    documents.Refused: _refused,
+    Refused: _refused,
     InvalidCursor: lambda error: Problem(400, "invalid_cursor", str(error)),
     limits.RateLimited: _limited,
     drf.MethodNotAllowed: _method,

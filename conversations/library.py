@@ -59,12 +59,12 @@ def sources(principal: Principal, *, limit: int, cursor: str = "") -> Page[Sourc
 
 
 def add(principal: Principal, file: UploadedFile, **values: Any) -> Added:
-    """`values`: as documents.add takes them. Raises documents.Refused."""
+    """`values`: as documents.add takes them. Raises Refused."""
     return documents.add(principal.organization_id, cast(BinaryIO, file), file.name or "", **values)
 
 
 def change(found: Document, values: Mapping[str, Any]) -> Document:
-    """Raises documents.Refused."""
+    """Raises Refused."""
     if "audiences" in values:
         documents.set_audiences(found, values["audiences"])
     if told := {name: value for name, value in values.items() if name != "audiences"}:
@@ -73,7 +73,7 @@ def change(found: Document, values: Mapping[str, Any]) -> Document:
 
 
 def import_from(principal: Principal, url: str, kind: str, **values: Any) -> Source:
-    """Raises documents.Refused."""
+    """Raises Refused."""
     return adding.add(principal.organization_id, kind, url, **values)
 
 

@@ -8,8 +8,10 @@ from rest_framework import serializers
 from chatsite import ids
 from conversations import models
 from conversations.api.fields import CamelSerializer
+from conversations.knowledge.sources.adding import MAX_PAGES
+from conversations.knowledge.validation import MAX_LANGUAGE, MAX_TITLE, MAX_URL
 
-STATES = ["queued", "extracting", "indexing", "ready", "failed"]
+STATES = models.Document.State.values
 AUDIENCES = "`public`, `signed_in`, `agents`, or a group as `group:wholesale`."
 
 
@@ -31,11 +33,14 @@ class AudienceList(serializers.ListField):
 class FileValues(CamelSerializer):
     audiences = AudienceList(required=False, max_length=50, help_text=AUDIENCES)
     language = serializers.CharField(
-        required=False, allow_blank=True, max_length=16, help_text="Of the text, such as de. Empty: is told from it."
+        required=False,
+        allow_blank=True,
+        max_length=MAX_LANGUAGE,
+        help_text="Of the text, such as de. Empty: is told from it.",
     )
-    title = serializers.CharField(required=False, allow_blank=True, max_length=300)
+    title = serializers.CharField(required=False, allow_blank=True, max_length=MAX_TITLE)
     url = serializers.CharField(
-        required=False, allow_blank=True, max_length=2000, help_text="Where visitors may read it."
+        required=False, allow_blank=True, max_length=MAX_URL, help_text="Where visitors may read it."
     )
 
 
@@ -92,19 +97,19 @@ class FilePage(CamelSerializer):
 
 @extend_schema_serializer(component_name="SourceImport")
 class ImportRequest(CamelSerializer):
-    url = serializers.CharField(max_length=2000)
-    kind = serializers.ChoiceField(["page", "sitemap", "section"], default="page")
-    max_pages = serializers.IntegerField(required=False, min_value=1, max_value=1_000)
+    url = serializers.CharField(max_length=MAX_URL)
+    kind = serializers.ChoiceField(models.Source.Kind.values, default="page")
+    max_pages = serializers.IntegerField(required=False, min_value=1, max_value=MAX_PAGES)
     audiences = AudienceList(required=False, max_length=50, help_text=AUDIENCES)
 
 
 class Source(CamelSerializer):
     id = serializers.CharField(source="public_id")
-    kind = serializers.ChoiceField(["page", "sitemap", "section"])
+    kind = serializers.ChoiceField(models.Source.Kind.values)
     url = serializers.CharField()
     max_pages = serializers.IntegerField()
     audiences = serializers.ListField(child=serializers.CharField())
-    state = serializers.ChoiceField(["queued", "fetching", "done", "failed"])
+    state = serializers.ChoiceField(models.Source.State.values)
     error = serializers.SerializerMethodField()
     found = serializers.IntegerField(help_text="Pages that belong to it.")
     fetched = serializers.IntegerField()

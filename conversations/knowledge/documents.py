@@ -1,6 +1,5 @@
 """Documents come, change and go. What follows from it, ingestion and the removal of raw files, follows the commit."""
 
-import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,33 +13,19 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from chatsite.celery import enqueue
-from conversations.knowledge import files, names
+from conversations.knowledge import files, names, validation
 from conversations.knowledge.extraction import formats
 from conversations.knowledge.extraction.types import ExtractionFailed
 from conversations.knowledge.files import Received
+from conversations.knowledge.validation import Refused
 from conversations.models import Conversation, Document, Source
-from conversations.models.document import AGENTS, GROUP_PREFIX, PUBLIC, SIGNED_IN
+from conversations.models.document import PUBLIC
 
 INGEST = "conversations.tasks.ingest"
 TRIES = 5
-MAX_TITLE = 300
-MAX_URL = 2_000
-MAX_LANGUAGE = 16
 Outcome = Literal["created", "replaced", "unchanged"]
 State = Document.State
 logger = structlog.get_logger(__name__)
-
-_AUDIENCE = re.compile(rf"{PUBLIC}|{SIGNED_IN}|{AGENTS}|{GROUP_PREFIX}[A-Za-z0-9][A-Za-z0-9_.-]{{0,59}}")
-_LANGUAGE = re.compile(r"([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*)?", re.ASCII)
-_URL = re.compile(r"(https?://[^\s\x00-\x1f]+)?", re.IGNORECASE)
-
-
-class Refused(Exception):
-    """Nothing was stored. `code` is stable, `sentence` is for whoever uploads."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code, self.sentence = code, sentence
 
 
 class IllegalState(Exception):
@@ -86,9 +71,9 @@ def add(
         Refused: too_large, empty, unsupported, invalid_audiences, invalid_language, invalid_url,
             storage_unavailable.
     """
-    values: dict[str, Any] = {field: text for field, text in _checked(title, url, language).items() if text}
+    values: dict[str, Any] = {field: text for field, text in validation.details(title, url, language).items() if text}
     if audiences is not None:
-        values["audiences"] = checked_audiences(audiences)
+        values["audiences"] = validation.audiences(audiences)
     limit = min(max_bytes or settings.MAX_DOCUMENT_BYTES, settings.MAX_DOCUMENT_BYTES)
     called = names.clean_address(name) if source else names.clean_path(name) if keep_folders else names.clean(name)
     document = Document(
@@ -134,7 +119,7 @@ def set_audiences(document: Document, audiences: Iterable[str]) -> None:
     Raises:
         Refused: invalid_audiences.
     """
-    document.audiences = checked_audiences(audiences)
+    document.audiences = validation.audiences(audiences)
     Document.objects.filter(pk=document.pk).update(audiences=document.audiences, updated_at=Now())
 
 
@@ -147,7 +132,7 @@ def describe(
         Refused: invalid_language, invalid_url.
     """
     given = {"title": title, "url": url, "language": language}
-    checked = _checked(title or "", url or "", language or "")
+    checked = validation.details(title or "", url or "", language or "")
     values = {field: value for field, value in checked.items() if given[field] is not None}
     with transaction.atomic():
         if (row := _locked(document)) is None:
@@ -160,25 +145,6 @@ def describe(
         elif changed:
             row.save(update_fields=[*changed, "updated_at"])
     document.refresh_from_db()
-
-
-def checked_audiences(audiences: Iterable[object]) -> list[str]:
-    """Raises Refused."""
-    given = list(audiences)
-    found = [audience for audience in given if isinstance(audience, str) and _AUDIENCE.fullmatch(audience)]
-    if not found or len(found) < len(given):
-        sentence = f"Audiences are {PUBLIC}, {SIGNED_IN}, {AGENTS}, and groups as {GROUP_PREFIX}wholesale."
-        raise Refused("invalid_audiences", sentence)
-    return list(dict.fromkeys(found))
-
-
-def _checked(title: str, url: str, language: str) -> dict[str, str]:
-    title, url, language = " ".join(title.replace("\0", " ").split())[:MAX_TITLE], url.strip(), language.strip()
-    if not _LANGUAGE.fullmatch(language) or len(language) > MAX_LANGUAGE:
-        raise Refused("invalid_language", "The language is a code such as en or pt-br.")
-    if not _URL.fullmatch(url) or len(url) > MAX_URL:
-        raise Refused("invalid_url", "The address begins with http:// or https://.")
-    return {"title": title, "url": url, "language": language.lower()}
 
 
 def _content_type(head: bytes, name: str) -> str:

@@ -16,13 +16,14 @@ from django.utils import timezone
 from chatsite import metrics
 from chatsite.celery import enqueue
 from conversations.knowledge import chunking, files, holding, indexing, spaces
-from conversations.knowledge.documents import INGEST, MAX_TITLE, MAX_URL
+from conversations.knowledge.documents import INGEST
 from conversations.knowledge.embedding import configured
 from conversations.knowledge.embedding.types import EmbeddingUnavailable
 from conversations.knowledge.extraction import child
 from conversations.knowledge.extraction.types import ExtractionFailed
 from conversations.knowledge.holding import Hold, Lost
 from conversations.knowledge.types import Piece
+from conversations.knowledge.validation import MAX_TITLE, MAX_URL
 from conversations.models import Chunk, Document
 
 BATCH = 16

@@ -1,49 +1,25 @@
 """How the desk is run: hours, targets, reasons, rules."""
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from chatsite.tenancy.columns import column
-from chatsite.tenancy.roles import Role
 from chatsite.tenancy.scoped_admin import ScopedAdmin
+from chatsite.tenancy.settings_admin import SettingsAdmin
 from escalation.admin.forms import DeskSettingsForm, ReasonForm, RuleForm
 from escalation.models import BusinessInterval, DeskSettings, Holiday, Reason, Rule, SlaTarget
 
 
 @admin.register(DeskSettings)
-class DeskSettingsAdmin(ScopedAdmin):
-    """One row an organization: made by the desk itself, never deleted."""
-
+class DeskSettingsAdmin(SettingsAdmin):
     form = DeskSettingsForm
-    add_role = delete_role = None
     list_display = ("organization", "enabled", "while_queued", "assignment", "time_zone")
-    list_select_related = ("organization",)
     fieldsets = (
         (None, {"fields": ("enabled", "while_queued", "contact_required", "time_zone")}),
         (_("Assignment"), {"fields": ("assignment", "accept_within")}),
         (_("Survey"), {"fields": ("survey_enabled", "survey_after_assistant", "survey_share")}),
         (_("Outcomes and review"), {"fields": ("silence_hours", "review_share")}),
     )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        for organization in self._organizations(request, Role.ADMIN):
-            DeskSettings.of(organization.pk)
-        return super().get_queryset(request)
-
-    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["organization"]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """A list of one is no list."""
-        found = list(self.get_queryset(request)[:2])
-        if len(found) == 1:
-            return redirect("admin:escalation_desksettings_change", found[0].pk)
-        return super().changelist_view(request, extra_context)
 
 
 @admin.register(BusinessInterval)

@@ -21,8 +21,9 @@ class AttachmentsView(DeskView):
 
     @endpoint(
         "Upload a file for a reply",
-        description=f"As `multipart/form-data`, in the part `file`, of at most {settings.MAX_ATTACHMENT_BYTES:,} bytes. "
-        "What it is, is told by its bytes: pictures, PDF, text, CSV, Office documents and ZIP files are taken.",
+        description="As `multipart/form-data`, in the part `file`, of at most "
+        f"{settings.MAX_ATTACHMENT_BYTES:,} bytes. What it is, is told by its bytes: pictures, PDF, text, CSV, "
+        "Office documents and ZIP files are taken.",
         operation="desk_attach",
         tag="desk",
         body={

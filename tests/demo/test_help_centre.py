@@ -11,7 +11,7 @@ from django.core.management import call_command
 from chatsite.demo_help import articles
 from chatsite.demo_help.articles import EVALUATION, FAQ, FOLDER, Article
 from chatsite.tenancy.models import Organization
-from conversations.knowledge import documents, languages
+from conversations.knowledge import languages, validation
 from conversations.knowledge.evaluation import questions
 from conversations.models import Document
 
@@ -27,7 +27,7 @@ def body(article: Article) -> str:
 def test_article_is_complete(article: Article) -> None:
     assert article.title
     assert urlsplit(article.url)[:2] == ("https", "halfmoon.example")
-    assert documents.checked_audiences([article.audience])
+    assert validation.audiences([article.audience])
     assert languages.detect(body(article)) == article.language
     assert len(re.findall(r"^## \S", body(article), re.MULTILINE)) >= 3
     words = len(body(article)) / 2.5 if article.language == "ja" else len(body(article).split())

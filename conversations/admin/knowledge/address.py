@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from conversations.admin.knowledge import scope
 from conversations.admin.knowledge.forms import AddressForm
-from conversations.knowledge.documents import Refused
 from conversations.knowledge.sources import adding
+from conversations.knowledge.validation import Refused
 from conversations.models import Source
 
 

@@ -32,6 +32,7 @@ from conversations.admin.knowledge.filters import (
 )
 from conversations.admin.knowledge.words import WORDS
 from conversations.knowledge import documents
+from conversations.knowledge.validation import MAX_TITLE, MAX_URL
 from conversations.models import Chunk, Citation, Document
 from conversations.transcript.moments import EMPTY, ago
 
@@ -39,14 +40,14 @@ from conversations.transcript.moments import EMPTY, ago
 class DocumentForm(forms.ModelForm[Document]):
     title = forms.CharField(
         required=False,
-        max_length=300,
+        max_length=MAX_TITLE,
         widget=UnfoldAdminTextInputWidget(attrs={"dir": "auto"}),
         label=_("Title"),
         help_text=_("What visitors see under an answer that cites it."),
     )
     url = forms.URLField(
         required=False,
-        max_length=2_000,
+        max_length=MAX_URL,
         assume_scheme="https",
         widget=UnfoldAdminTextInputWidget,
         label=_("Address"),

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidge
 from chatsite.tenancy.models import Organization
 from conversations.admin.knowledge.audiences import AudiencesField
 from conversations.knowledge.sources import adding
+from conversations.knowledge.validation import MAX_URL
 from conversations.models import Source
 from conversations.models.document import for_everybody
 
@@ -55,7 +56,7 @@ class AddressForm(OwnedForm):
         choices=Source.Kind.choices, initial=Source.Kind.PAGE, widget=UnfoldAdminSelectWidget, label=_("What it is")
     )
     url = forms.URLField(
-        max_length=2_000,
+        max_length=MAX_URL,
         assume_scheme="https",
         widget=UnfoldAdminTextInputWidget(
             attrs={"placeholder": "https://shop.example/help/", "dir": "ltr", "inputmode": "url"}

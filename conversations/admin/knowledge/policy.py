@@ -5,9 +5,6 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminIntegerFieldWidget,
@@ -16,8 +13,7 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
-from chatsite.tenancy.roles import Role
-from chatsite.tenancy.scoped_admin import ScopedAdmin
+from chatsite.tenancy.settings_admin import SettingsAdmin
 from conversations.models import KnowledgePolicy
 
 PASSAGES = (1, 20)
@@ -68,31 +64,11 @@ class PolicyForm(forms.ModelForm[KnowledgePolicy]):
 
 
 @admin.register(KnowledgePolicy)
-class KnowledgePolicyAdmin(ScopedAdmin):
-    """One row an organization, made when somebody looks at it; without one the defaults hold."""
-
+class KnowledgePolicyAdmin(SettingsAdmin):
     form = PolicyForm
-    add_role = delete_role = None
     list_display = ("organization", "languages", "default_language", "weak_evidence", "quote_when_down")
-    list_select_related = ("organization",)
     fieldsets = (
         (_("Languages"), {"fields": ("languages", "default_language")}),
         (_("Answers"), {"fields": ("weak_evidence", "quote_when_down")}),
         (_("What the model is given"), {"fields": ("max_passages", "max_passage_tokens")}),
     )
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        missing = self._organizations(request, Role.ADMIN).filter(knowledge_policy=None)
-        rows = [KnowledgePolicy(organization=organization) for organization in missing]
-        KnowledgePolicy.objects.bulk_create(rows, ignore_conflicts=True)
-        return super().get_queryset(request)
-
-    def get_exclude(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
-        return ["organization"]
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        """A list of one is no list."""
-        found = list(self.get_queryset(request)[:2])
-        if len(found) == 1:
-            return redirect("admin:conversations_knowledgepolicy_change", found[0].pk)
-        return super().changelist_view(request, extra_context)

@@ -20,7 +20,8 @@ from conversations.admin.knowledge import progress, scope
 from conversations.admin.knowledge.forms import UploadForm
 from conversations.admin.knowledge.words import WORDS
 from conversations.knowledge import documents
-from conversations.knowledge.documents import Added, Refused
+from conversations.knowledge.documents import Added
+from conversations.knowledge.validation import Refused
 
 ACCEPT = (".pdf", ".docx", ".html", ".htm", ".md", ".txt", ".csv")
 """What the browser offers first; what a file is, is told by its content."""

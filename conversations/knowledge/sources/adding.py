@@ -8,8 +8,9 @@ from django.db import transaction
 
 from chatsite import outbound
 from chatsite.celery import enqueue
-from conversations.knowledge.documents import MAX_URL, Refused, checked_audiences
+from conversations.knowledge import validation
 from conversations.knowledge.sources import links
+from conversations.knowledge.validation import MAX_URL, Refused
 from conversations.models import Source
 
 FETCH = "conversations.tasks.fetch"
@@ -34,7 +35,7 @@ def add(
         raise Refused("invalid_kind", f"The kind is one of {', '.join(Source.Kind.values)}.")
     if not 1 <= max_pages <= MAX_PAGES:
         raise Refused("invalid_max_pages", f"Between 1 and {MAX_PAGES:,} pages can be fetched.")
-    values = {"max_pages": max_pages, "audiences": checked_audiences(audiences)}
+    values = {"max_pages": max_pages, "audiences": validation.audiences(audiences)}
     address = _checked(url)
     with transaction.atomic():
         known = Source.objects.for_organization(organization_id).filter(kind=kind, url=address)

@@ -21,11 +21,11 @@ from django.utils import timezone
 
 from chatsite.celery import enqueue
 from conversations.knowledge import documents, names
-from conversations.knowledge.documents import Refused
 from conversations.knowledge.extraction import encodings
 from conversations.knowledge.sources import links, robots, sitemap
 from conversations.knowledge.sources.adding import FETCH
 from conversations.knowledge.sources.fetching import Fetched, FetchFailed, fetch
+from conversations.knowledge.validation import Refused
 from conversations.models import Document, Source
 
 PASS_SECONDS = 10

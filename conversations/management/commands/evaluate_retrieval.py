@@ -11,11 +11,12 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from chatsite.tenancy.models import Organization
-from conversations.knowledge import documents
+from conversations.knowledge import validation
 from conversations.knowledge.evaluation import fitting, questions, report, running, tables
 from conversations.knowledge.evaluation.questions import Malformed, Question
 from conversations.knowledge.evaluation.running import Asked
 from conversations.knowledge.evaluation.settings import MODES, Setting, Unknown
+from conversations.knowledge.validation import Refused
 from conversations.models import Document
 
 SHIPPED = settings.BASE_DIR / "chatsite" / "demo_help" / "evaluation.jsonl"
@@ -70,9 +71,9 @@ class Command(BaseCommand):
         if organization is None:
             raise CommandError(f"There is no organization {options['organization']!r}.")
         try:
-            audiences = frozenset(documents.checked_audiences(options["audience"] or EVERYBODY))
+            audiences = frozenset(validation.audiences(options["audience"] or EVERYBODY))
             asked = questions.read(file)
-        except (documents.Refused, Malformed) as error:
+        except (Refused, Malformed) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {error.strerror}.") from error

@@ -10,7 +10,8 @@ from pytest_django import Settings
 from chatsite import valkey
 from chatsite.tenancy.models import Organization
 from conversations.knowledge import documents
-from conversations.knowledge.documents import IllegalState, Refused
+from conversations.knowledge.documents import IllegalState
+from conversations.knowledge.validation import Refused
 from conversations.models import Document
 from tests import factories
 from tests.factories import Visitor

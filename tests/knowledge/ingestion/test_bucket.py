@@ -15,7 +15,7 @@ from pytest_django import Settings
 from chatsite import storage
 from chatsite.tenancy.models import Organization
 from conversations.knowledge import documents
-from conversations.knowledge.documents import Refused
+from conversations.knowledge.validation import Refused
 from conversations.models import Document
 from tests.knowledge.ingestion.adding import State, add, finish, ready, texts
 from tests.stack import ROOT, free_port

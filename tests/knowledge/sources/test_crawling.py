@@ -5,8 +5,8 @@ import gzip
 import pytest
 
 from chatsite.tenancy.models import Organization
-from conversations.knowledge.documents import Refused
 from conversations.knowledge.sources import adding, crawling, sitemap
+from conversations.knowledge.validation import Refused
 from conversations.models import Document, Source
 from tests.knowledge.sources.site import Page, Site
 
