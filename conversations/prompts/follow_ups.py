@@ -9,7 +9,7 @@ MAX_WORDS = 12
 MAX_CONTENT = 2
 """Words that say something. With more of them a question stands alone, whatever pronouns it has."""
 MAX_CONTENT_OPENED = 4
-"""Where it begins as a follow-up does."""
+"""Where it begins as a follow-up does, and is no whole question."""
 MAX_FRAGMENT = 3
 """Words of what is no more than "for Japan"."""
 MAX_UNSPACED = 30
@@ -39,7 +39,7 @@ def _leans_spaced(question: str, small: Words, language: str) -> bool:
     text = " ".join(said)
     content = [word for word in said if word not in small.stop and word not in small.pointing]
     if _is_opened(text, said, small, language):
-        return len(content) <= MAX_CONTENT_OPENED
+        return len(content) <= (MAX_CONTENT if _asks_in_full(text, small, language) else MAX_CONTENT_OPENED)
     if said[0] in small.heads and len(said) <= MAX_FRAGMENT:
         return True
     for phrase in small.empty:
@@ -53,6 +53,13 @@ def _is_opened(text: str, said: list[str], small: Words, language: str) -> bool:
     # In Arabic "and" is the word's first letter: وفي، وللأزرق
     rest = said[0][1:]
     return language == "ar" and said[0].startswith("و") and (rest in small.stop or rest.startswith(("ال", "لل", "بال")))
+
+
+def _asks_in_full(text: str, small: Words, language: str) -> bool:
+    """Behind "and": how long does delivery take?"""
+    opening = next((opening for opening in small.openings if text.startswith(f"{opening} ")), "")
+    rest = text.removeprefix(opening).split() or [""]
+    return rest[0] in small.asking or (language == "ar" and rest[0].removeprefix("و") in small.asking)
 
 
 def _points_back(said: list[str], small: Words) -> bool:

@@ -53,6 +53,29 @@ def test_a_follow_up_gets_what_it_leans_on(language: str, question: str) -> None
     assert rewriting.by_rule(question, talk(before)) == f"{before} {question}"
 
 
+WHOLE = {
+    "en": ["and how long does delivery take?", "Also, do you wrap gifts for birthdays?"],
+    "de": ["und wie lange dauert die Reparatur?", "Und wann öffnet Ihr Laden samstags?"],
+    "fr": ["et comment nettoyer une bouilloire entartrée ?"],
+    "es": ["¿y cuánto tarda la reparación normal?"],
+    "ar": ["وكم تستغرق مدة التوصيل؟"],
+}
+
+
+@pytest.mark.parametrize(("language", "question"), cases(WHOLE))
+def test_a_whole_question_stands_alone_behind_an_and(language: str, question: str) -> None:
+    """Else what was asked before would be answered again."""
+    assert rewriting.by_rule(question, talk("Do the kettles work on induction?", BEFORE[language])) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["and who pays for it?", "and which colors are there?", "and what about the large blue kettle?"],
+)
+def test_a_short_question_behind_an_and_leans(question: str) -> None:
+    assert rewriting.by_rule(question, talk(BEFORE["en"])) == f"{BEFORE['en']} {question}"
+
+
 @pytest.mark.parametrize(("language", "question"), cases(ALONE))
 def test_a_question_that_stands_alone_is_left_alone(language: str, question: str) -> None:
     assert not rewriting.needs_rewriting(question, talk(BEFORE[language]))

@@ -20,6 +20,8 @@ class Words:
     """Stand for something that was said before."""
     openings: tuple[str, ...] = ()
     """How a follow-up begins."""
+    asking: frozenset[str] = frozenset()
+    """How a whole question begins, also behind an opening."""
     endings: tuple[str, ...] = ()
     """How a follow-up ends, where it leaves the rest unsaid."""
     heads: frozenset[str] = frozenset()
@@ -48,6 +50,7 @@ def read(language: str) -> Words:
         stop=frozenset(found["stop"].split()),
         pointing=frozenset(found["pointing"].split()),
         openings=_longest_first(found["openings"]),
+        asking=frozenset(found.get("asking", "").split()),
         endings=_longest_first(found["endings"]),
         heads=frozenset(found.get("heads", "").split()),
         empty=_longest_first(found.get("empty", "")),
