@@ -20,6 +20,7 @@ from django.db.models import F, Q, Sum
 
 from chatsite.tenancy.models import Organization
 from conversations.knowledge import documents, importing, ingest
+from conversations.knowledge.documents import Added
 from conversations.knowledge.importing import Entry
 from conversations.models import Document
 from conversations.models.document import DocumentQuerySet
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         if not found:
             raise CommandError(f"There is no organization {organization}.")
         self.failed: list[tuple[str, str]] = []
-        self.outcomes: Counter[str] = Counter()
+        self.added: list[tuple[str, Added]] = []
         with _quiet():
             keys = self._add_all(path, found, audiences=options["audience"], language=options["language"])
             if keys and not no_wait:
@@ -80,7 +81,7 @@ class Command(BaseCommand):
         except (OSError, zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
             self.failed.append((entry.name, f"It cannot be read: {error}"))
         else:
-            self.outcomes[added.outcome] += 1
+            self.added.append((entry.name, added))
             return added.document.pk
         return None
 
@@ -101,14 +102,19 @@ class Command(BaseCommand):
         for row in chosen.exclude(state=Document.State.READY).order_by("name"):
             if row.state == Document.State.FAILED:
                 self.failed.append((row.name, row.error_message))
+                self.added = [pair for pair in self.added if pair[1].document.pk != row.pk]
             else:
                 self.stderr.write(f"{row.name}: {row.error_message}")
 
     def _report(self) -> None:
         said = {"created": "new", "replaced": "changed", "unchanged": "unchanged"}
-        counts = [f"{self.outcomes[outcome]} {word}" for outcome, word in said.items() if self.outcomes[outcome]]
+        outcomes: Counter[str] = Counter(added.outcome for _, added in self.added)
+        counts = [f"{outcomes[outcome]} {word}" for outcome, word in said.items() if outcomes[outcome]]
         counts += [f"{len(self.failed)} failed"] if self.failed else []
         self.stdout.write(f"Documents: {', '.join(counts) or 'none found'}.")
+        for name, added in self.added:
+            if added.outcome == "unchanged" and added.document.name != name:
+                self.stdout.write(f"{name}: The same as {added.document.name}, and kept under that name.")
         for name, sentence in self.failed:
             self.stderr.write(f"{name}: {sentence}")
         if self.failed:

@@ -76,12 +76,18 @@ def test_the_same_folder_again_changes_nothing(organization: Organization, folde
     assert out == "Documents: 1 changed, 2 unchanged.\n"
 
 
+def test_the_same_content_under_another_name_is_said(organization: Organization, folder: Path) -> None:
+    (folder / "zz-copy.txt").write_text("Kaffee ist schwarz.")
+    out, _ = ingest(folder, organization)
+    assert out == ("Documents: 3 new, 1 unchanged.\ncoffee.txt: The same as zz-copy.txt, and kept under that name.\n")
+
+
 def test_what_failed_is_said_with_why(organization: Organization, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 40)
     (folder / "link.md").symlink_to("/etc/passwd")
     out, errors = ingest(folder, organization)
-    assert out == "Documents: 4 new, 3 failed.\n"
+    assert out == "Documents: 3 new, 3 failed.\n"
     assert "broken.pdf: " in errors
     assert "picture.png: This file is a picture." in errors
     assert "link.md: It is a link." in errors
