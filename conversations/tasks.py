@@ -11,7 +11,7 @@ from django.utils import timezone
 from chatsite.celery import app, enqueue
 from conversations import attachments, summaries, titles, upkeep
 from conversations.inference.types import ProviderError, RejectedError
-from conversations.knowledge import documents, files, spaces
+from conversations.knowledge import documents, files, lanes, spaces
 from conversations.knowledge import ingest as ingestion
 from conversations.knowledge.embedding.types import EmbeddingUnavailable
 from conversations.knowledge.sources import adding, crawling
@@ -61,9 +61,10 @@ def sweep() -> None:
 
 @app.task
 def ingest(document_id: str) -> None:
-    """One pass; what is left of a long document is the next task's, behind those that wait."""
-    if ingestion.run(uuid.UUID(document_id)):
-        enqueue(documents.INGEST, document_id)
+    """One pass, over this document or the one whose turn it is; what is left of a long one is the next task's."""
+    key = lanes.next_document() or uuid.UUID(document_id)
+    if ingestion.run(key):
+        enqueue(documents.INGEST, key.hex)
 
 
 @signals.worker_shutting_down.connect

@@ -16,6 +16,7 @@ from chatsite.tenancy.models import Organization
 from conversations import tasks
 from conversations.knowledge import documents, holding, ingest
 from conversations.models import Chunk, ChunkEmbedding, Document
+from tests.factories import Visitor
 from tests.knowledge.ingestion.adding import (
     State,
     add,
@@ -327,3 +328,26 @@ def test_files_without_a_row_are_swept_after_a_day(organization: Organization, m
     tasks.prune_files()
     assert raw_files(media) in ([kept, new], [new, kept])
     assert document.file.storage.exists(document.file.name or "")
+
+
+def test_ten_files_of_one_organization_do_not_keep_another_waiting(
+    organization: Organization, other_organization: Organization
+) -> None:
+    many = [add(organization, f"Tea number {number}.", f"{number}.md").document for number in range(10)]
+    one = add(other_organization, "Coffee is black.", "coffee.md").document
+    for document in many[:2]:
+        tasks.ingest(document.pk.hex)
+    one.refresh_from_db()
+    assert one.state == State.READY
+    for document in [*many[2:], one]:  # as many messages as documents
+        tasks.ingest(document.pk.hex)
+    assert set(Document.objects.values_list("state", flat=True)) == {State.READY}
+
+
+def test_what_a_visitor_waits_for_comes_before_a_library(organization: Organization, alice: Visitor) -> None:
+    many = [add(organization, f"Tea number {number}.", f"{number}.md").document for number in range(10)]
+    attached = add(organization, "My order.", "order.md", conversation=alice.conversation).document
+    for document in many[:2]:
+        tasks.ingest(document.pk.hex)
+    attached.refresh_from_db()
+    assert attached.state == State.READY
