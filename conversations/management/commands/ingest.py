@@ -22,6 +22,7 @@ from chatsite.tenancy.models import Organization
 from conversations.knowledge import documents, importing, ingest
 from conversations.knowledge.documents import Added
 from conversations.knowledge.importing import Entry
+from conversations.knowledge.validation import Refused
 from conversations.models import Document
 from conversations.models.document import DocumentQuerySet
 from conversations.terminal.bar import Bar
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         try:
             with importing.opened(entry) as file:
                 added = documents.add(organization.pk, file, entry.name, keep_folders=True, **values)
-        except documents.Refused as refused:
+        except Refused as refused:
             if refused.code in ("invalid_audiences", "invalid_language"):
                 raise CommandError(refused.sentence) from refused
             self.failed.append((entry.name, refused.sentence))
