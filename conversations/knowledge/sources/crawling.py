@@ -66,9 +66,10 @@ def run(source_id: uuid.UUID) -> bool:
 
 
 def sweep() -> None:
-    """Have done what nobody is at."""
+    """Have done what nobody is at: what the broker lost, and whose worker died."""
     for key in _waiting().order_by("pk").values_list("pk", flat=True)[:MAX_SWEPT]:
-        enqueue(FETCH, key.hex, expires=PASS_SECONDS)
+        if not enqueue(FETCH, key.hex, expires=PASS_SECONDS):
+            return
 
 
 def _waiting() -> "QuerySet[Source]":
