@@ -29,7 +29,7 @@ def numbers(text: str) -> list[int]:
 
 def plain(text: str) -> str:
     """Without marks: of an earlier answer, since its numbers mean other passages than today's."""
-    return re.sub(r"[ \u00a0]?\[\d{1,2}\]", "", text)
+    return _MARK.sub("", text)
 
 
 @dataclass(slots=True)

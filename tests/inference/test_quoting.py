@@ -24,6 +24,7 @@ from conversations.inference.types import (
     StreamEvent,
     Usage,
 )
+from conversations.prompts import markers
 from tests.inference.asking import question, text_of
 
 DELIVERY = Source(
@@ -217,3 +218,17 @@ async def test_it_can_be_stopped_between_two_words() -> None:
 def test_a_passage_that_never_ends_is_walked_through_once(text: str) -> None:
     """Whoever attaches a file writes what is parsed here: other visitors' answers must not wait for it."""
     assert blocks.parse(text)
+
+
+@pytest.mark.parametrize(
+    "own", ["[2]", "[1, 2]", "【2†source】", "[^2]", "```", "`", "``` x\n```\n```", "| a | b |\n| `c | d |"]
+)
+def test_what_looks_like_a_mark_or_code_in_a_document_is_no_citation(own: str) -> None:
+    source = Source(1, f"Repairs {own}", "", f"A repair of a kettle costs nine euros {own}", "en")
+    other = Source(2, "Other", "", "Lamps are green.", "en")
+    for evidence in ("strong", "weak"):
+        text = answering.answer(Grounding("What does a repair cost?", "en", (source, other), evidence))
+        marks = markers.Marks({1, 2})
+        marks.feed(text)
+        marks.finish()
+        assert marks.cited == ([1] if evidence == "strong" else [1, 2])

@@ -17,6 +17,7 @@ MAX_QUOTES = 3
 MAX_TITLES = 3
 UNSPACED = ("ja", "zh")
 """Languages without a space between two sentences."""
+FENCE = "```"
 AS_GOOD = 0.85
 USEFUL = 0.4
 """A second passage is quoted when it is useful and tells what the best one leaves out; where words do not say what it
@@ -58,7 +59,7 @@ def _small_talk(grounding: Grounding) -> str:
 
 
 def _unsure(grounding: Grounding) -> str:
-    titles = {_title(source): source.number for source in reversed(grounding.sources)}
+    titles = {markers.plain(_title(source)).replace("`", "’"): source.number for source in reversed(grounding.sources)}
     closest = [f"- {title} [{number}]" for title, number in reversed(titles.items())][:MAX_TITLES]
     opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure", "closest")
     return "\n\n".join([opening, "\n".join(closest), _say(grounding, "person")])
@@ -97,6 +98,9 @@ def _adds(share: float, told: frozenset[str], untold: frozenset[str], count: int
 def _quote(source: Source, text: str) -> str:
     """Marks that the document itself has would pass for ours."""
     text = markers.plain(text)
-    is_table = text.rsplit("\n", 1)[-1].startswith("|")
-    marked = f"{text}\n\n[{source.number}]" if is_table else f"{text} [{source.number}]"
+    if text.count(FENCE) % 2:
+        text += f"\n{FENCE}"  # behind code that does not end, our mark would be code as well
+    last = text.rsplit("\n", 1)[-1]
+    stands_apart = last.startswith("|") or "`" in last
+    marked = f"{text}\n\n[{source.number}]" if stands_apart else f"{text} [{source.number}]"
     return "\n".join(f"> {line}".rstrip() for line in marked.split("\n"))
