@@ -20,6 +20,7 @@ from conversations.knowledge.documents import INGEST
 from conversations.knowledge.embedding import configured
 from conversations.knowledge.embedding.types import EmbeddingUnavailable
 from conversations.knowledge.extraction import child
+from conversations.knowledge.extraction.limits import ATTACHED, LIMITS
 from conversations.knowledge.extraction.types import ExtractionFailed
 from conversations.knowledge.holding import Hold, Lost
 from conversations.knowledge.types import Piece
@@ -34,6 +35,8 @@ READING = timedelta(seconds=150)
 """A claim while the file is read: longer than the child process may take."""
 MAX_CHUNKS = 15_000
 """Of a document: two million characters of Japanese, and an hour of a core."""
+MAX_ATTACHED_CHUNKS = 2_000
+"""Of what a visitor attached: 500 pages, and some minutes of a core, for somebody whom nobody knows."""
 TRIES = 3
 """After which a fault of our own ends a document as failed."""
 SWAP_AFTER = 3
@@ -100,7 +103,7 @@ def _read(hold: Hold) -> list[Piece]:
     hold.write(READING, state=State.EXTRACTING)
     try:
         with files.local_copy(document) as path:
-            extracted = child.extract(path, document.name)
+            extracted = child.extract(path, document.name, ATTACHED if document.conversation_id else LIMITS)
     except FileNotFoundError as error:
         hold.write()  # of a document that was replaced, the file is gone
         raise ExtractionFailed("file_missing", "The file is no longer in the storage. Upload it again.") from error
@@ -109,8 +112,9 @@ def _read(hold: Hold) -> list[Piece]:
     pieces = chunking.chunk(extracted, language=document.language, title=document.title)
     if not pieces:
         raise ExtractionFailed("empty", "There is no text in the file.")
-    if len(pieces) > MAX_CHUNKS:
-        raise ExtractionFailed("too_long", f"The text makes more than {MAX_CHUNKS:,} passages. Split the file.")
+    most = MAX_ATTACHED_CHUNKS if document.conversation_id else MAX_CHUNKS
+    if len(pieces) > most:
+        raise ExtractionFailed("too_long", f"The text makes more than {most:,} passages. Split the file.")
     return pieces
 
 

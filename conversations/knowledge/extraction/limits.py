@@ -24,6 +24,8 @@ class Limits:
 
 
 LIMITS = Limits()
+ATTACHED = Limits(cpu_seconds=15, seconds=30)
+"""Of what a visitor attached: it is waited for half a minute, and whoever sends many must not keep a core busy."""
 
 MAX_CHARACTERS = 2_000_000
 MAX_BLOCKS = 100_000

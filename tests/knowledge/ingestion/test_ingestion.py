@@ -351,3 +351,11 @@ def test_what_a_visitor_waits_for_comes_before_a_library(organization: Organizat
         tasks.ingest(document.pk.hex)
     attached.refresh_from_db()
     assert attached.state == State.READY
+
+
+def test_a_visitor_attaches_a_book_at_most(organization: Organization, alice: Visitor) -> None:
+    rows = "".join(f"What is part {number}?,It is number {number}.\n" for number in range(2_100))
+    faq = f"question,answer\n{rows}"
+    attached = add(organization, faq, "faq.csv", conversation=alice.conversation).document
+    finish(attached)
+    assert (attached.state, attached.error_code) == (State.FAILED, "too_long")
