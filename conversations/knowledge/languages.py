@@ -34,13 +34,13 @@ SMALL_WORDS = 2
 LONG_ENOUGH = 40
 
 SCRIPTS = re.compile(
-    r"(?P<Latin>[A-Za-zÀ-ɏḀ-ỿ])|(?P<Kana>[\u3041-\u30ff\uff66-\uff9f])|(?P<Han>[\u3400-\u9fff\uf900-\ufaff々])"
-    r"|(?P<Hangul>[\u1100-\u11ff\uac00-\ud7af])|(?P<Thai>[\u0e00-\u0e7f])|(?P<Arabic>[\u0600-\u06ff\u0750-\u077f])"
-    r"|(?P<Cyrillic>[\u0400-\u04ff])|(?P<Greek>[\u0370-\u03ff])|(?P<Hebrew>[\u0590-\u05ff])"
-    r"|(?P<Devanagari>[\u0900-\u097f])"
+    r"(?P<Latin>[A-Za-zÀ-ɏḀ-ỿ]+)|(?P<Kana>[\u3041-\u30ff\uff66-\uff9f]+)|(?P<Han>[\u3400-\u9fff\uf900-\ufaff々]+)"
+    r"|(?P<Hangul>[\u1100-\u11ff\uac00-\ud7af]+)|(?P<Thai>[\u0e00-\u0e7f]+)|(?P<Arabic>[\u0600-\u06ff\u0750-\u077f]+)"
+    r"|(?P<Cyrillic>[\u0400-\u04ff]+)|(?P<Greek>[\u0370-\u03ff]+)|(?P<Hebrew>[\u0590-\u05ff]+)"
+    r"|(?P<Devanagari>[\u0900-\u097f]+)"
 )
-NO_WORDS = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[!-~]*\d[!-~]*|`[^`]*`")
-"""Addresses, order numbers, code: in no language."""
+NO_WORDS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|(?<![!-~])[!-~]*\d[!-~]*|`[^`]*`")
+"""Addresses, order numbers, code: in no language. Looked for from where a word begins, not from each of its signs."""
 
 
 def load() -> None:
@@ -51,16 +51,18 @@ def load() -> None:
 def detect(text: str, hint: str = "") -> str:
     """The language's code; the hint, such as the conversation's locale, where the text says too little.
 
-    Empty when there is no hint either. About 0.05 ms.
+    Empty when there is no hint either. 0.03 ms for a chat message, 0.8 ms for the longest.
     """
     text = NO_WORDS.sub(" ", unicodedata.normalize("NFC", text[:LONGEST]))
-    found = Counter(match.lastgroup for match in SCRIPTS.finditer(text))
+    found = Counter[str]()
+    for match in SCRIPTS.finditer(text):
+        found[match.lastgroup or ""] += len(match[0])
     if not found:
         return hint
-    script = max(found, key=lambda name: found[name] * DENSE.get(name or "", 1))
+    script = max(found, key=lambda name: found[name] * DENSE.get(name, 1))
     if script in ("Han", "Kana"):
         return _east_asian(text, found["Han"], found["Kana"], hint)
-    return SURE.get(script or "") or _statistical(text, AMONG[script or ""], hint)
+    return SURE.get(script) or _statistical(text, AMONG[script], hint)
 
 
 def _east_asian(text: str, han: int, kana: int, hint: str) -> str:
