@@ -126,7 +126,8 @@ async def _rewrite(task: Task, router: Router) -> None:
     started = time.perf_counter()
     text = await _rewritten_by_model(task, router)
     task.rewritten_by = "model" if text else ""
-    if not text and (text := rewriting.by_rule(task.question, task.history)):
+    # What points at something points at the files that came along, if any did.
+    if not text and not attached(task.run) and (text := rewriting.by_rule(task.question, task.history)):
         task.rewritten_by = "rule"
     if text:
         task.query = Query(text, task.query.language, task.query.page, task.query.languages)
@@ -150,6 +151,8 @@ def _find(task: Task, embedded: retrieval.Embedded) -> Ground:
     found = retrieval.search(task.query, task.viewer, embedded)
     rules = task.policy
     chosen = selection.choose(found.passages, max_passages=rules.max_passages, max_tokens=rules.max_passage_tokens)
+    came_along = {ids.parse("doc", public_id) for public_id in attached(task.run)}
+    chosen.sort(key=lambda passage: passage.document_id not in came_along)
     if beginnings := _beginnings(task, {passage.chunk_id for passage in chosen}):
         found, chosen = replace(found, passages=(*found.passages, *beginnings)), [*beginnings, *chosen]
     metrics.searched(found.mode, found.evidence.strength, embedded.milliseconds / 1000 + time.perf_counter() - started)
