@@ -19,8 +19,8 @@ from conversations.knowledge.extraction.typeset import Line
 MAX_UNREADABLE = 0.1
 """Of the pages. With more of them missing, the document would answer as if it were whole."""
 MAX_BOOKMARKS = 10_000
-# Titles that a program gave, as "Microsoft Word - prices_final2.doc"
-NO_TITLE = re.compile(r"(?:microsoft |untitled|unknown|document\d*\Z)|.*\.\w{2,5}\Z", re.IGNORECASE)
+# Titles that a program gave, as "Microsoft Word - prices_final2.doc", or a browser that printed a page, "about:blank"
+NO_TITLE = re.compile(r"(?:microsoft |untitled|unknown|about:|\w+://|document\d*\Z)|.*\.\w{2,5}\Z", re.IGNORECASE)
 UNREADABLE = (PyPdfError, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, AssertionError)
 """What pypdf raises for pages that are not as they should be."""
 

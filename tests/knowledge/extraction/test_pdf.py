@@ -85,7 +85,8 @@ def test_without_a_title_it_is_what_the_document_begins_with(read: Read) -> None
 
 def test_titles_that_a_program_gave_are_none(read: Read) -> None:
     page = lines(700, "Hello")
-    assert read(pdf(page, info="/Title (Microsoft Word - prices_final2.doc)")).title == ""
+    for title in ("Microsoft Word - prices_final2.doc", "about:blank", "https://shop.example/help"):
+        assert read(pdf(page, info=f"/Title ({title})")).title == ""
 
 
 def test_ligatures_are_letters(read: Read) -> None:
