@@ -28,6 +28,14 @@ def clock(moment: datetime) -> str:
 
 
 @register.filter
+def cells(quote: str) -> str:
+    """A row of a table alone: what stands in it, without its bars."""
+    row = quote.strip()
+    is_row = row.startswith("|") and row.endswith("|") and "\n" not in row
+    return " · ".join(cell.strip() for cell in row.strip("|").split("|")) if is_row else quote
+
+
+@register.filter
 def speaker(turn: Turn) -> str:
     names = {Turn.Role.USER: _("Visitor"), Turn.Role.ASSISTANT: _("Assistant"), Turn.Role.AGENT: _("Agent")}
     return names[Turn.Role(turn.role)]

@@ -76,6 +76,14 @@ def test_page_says_where_it_was_cited_and_how_those_answers_were_rated(
         assert words in shown
 
 
+def test_a_cited_row_of_a_table_is_shown_without_its_bars(
+    manager: Client, organization: Organization, alice: Visitor
+) -> None:
+    row = document(organization)
+    cited(factories.answered(lifecycle.start(alice.conversation, "How long?").run), row, 1, "| Japan | 6–10 | €28 |")
+    assert "Japan · 6–10 · €28" in page(manager, row)
+
+
 def test_agents_see_no_way_to_transcripts_that_are_not_theirs(
     sign_in: SignIn, organization: Organization, alice: Visitor
 ) -> None:

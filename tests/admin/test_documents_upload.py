@@ -43,6 +43,14 @@ def test_the_same_file_again_is_recognised(manager: Client, organization: Organi
     assert Document.objects.count() == 1
 
 
+def test_nothing_is_replaced_by_a_file_after_one_that_failed(manager: Client, organization: Organization) -> None:
+    row = document(organization, "delivery.md")
+    Document.objects.filter(pk=row.pk).update(revision=0, state=Document.State.FAILED)
+    response = upload(manager)
+    assert (response.status_code, response.json()["outcome"]) == (201, "created")
+    assert Document.objects.count() == 1
+
+
 def test_a_newer_edition_keeps_what_was_said_of_the_document(manager: Client, organization: Organization) -> None:
     row = document(organization, "delivery.md", audiences=["group:vip"], title="Delivery")
     response = manager.post(ADD, {"replaces": row.public_id, "file": SimpleUploadedFile("other.md", TEXT)})

@@ -83,6 +83,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": _("Search documents"),
         "form": form,
         "result": result,
+        "strangers_groups": result and form.cleaned_data["groups"] and form.cleaned_data["reader"] in ("", "visitor"),
         "has_page": any(request.GET.get(name) for name in ("url", "title", "product_id")),
     }
     return render(request, "admin/knowledge/search.html", context)

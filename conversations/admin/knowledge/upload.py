@@ -69,7 +69,9 @@ def _add(request: HttpRequest) -> HttpResponse:
         return _refused(400, "invalid_message", _("Send the file as a form with a part called file."))
     replaced = request.POST.get("replaces")
     added = _replace(request, replaced, file) if replaced else _create(request, file)
-    body = {"outcome": added.outcome, "document": progress.described(added.document, may_retry=True)}
+    never_served = added.outcome == "replaced" and not added.document.revision
+    outcome = "created" if never_served else added.outcome
+    body = {"outcome": outcome, "document": progress.described(added.document, may_retry=True)}
     return JsonResponse(body, status=200 if added.outcome == "unchanged" else 201)
 
 
