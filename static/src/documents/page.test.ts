@@ -66,7 +66,7 @@ it("lets a file that cannot be taken be removed from the list", () => {
 });
 
 it("writes sizes in the units of the decimal system", () => {
-  expect([bytes(140), bytes(1_400), bytes(2_500_000), bytes(50_000_000)]).toEqual(["0.1 kB", "1.4 kB", "2.5 MB", "50 MB"]);
+  expect([bytes(140), bytes(1_400), bytes(2_500_000), bytes(50_000_000)]).toEqual(["140 bytes", "1.4 kB", "2.5 MB", "50 MB"]);
 });
 
 it("tries again in place", async () => {

@@ -67,10 +67,12 @@ export function withFile(fields: FormData, file: File): FormData {
   return form;
 }
 
-/** Such as 1.4 kB. */
+/** Such as 1.4 kB, or 140 bytes. */
 export function bytes(count: number): string {
-  const [unit, amount] = count < 1e6 ? ["kilobyte", count / 1e3] : ["megabyte", count / 1e6];
-  const style = { style: "unit", unit, maximumFractionDigits: amount < 10 ? 1 : 0 } as const;
+  const [unit, amount] =
+    count < 1e3 ? ["byte", count] : count < 1e6 ? ["kilobyte", count / 1e3] : ["megabyte", count / 1e6];
+  const unitDisplay = unit === "byte" ? "long" : "short";
+  const style = { style: "unit", unit, unitDisplay, maximumFractionDigits: amount < 10 ? 1 : 0 } as const;
   return new Intl.NumberFormat(document.documentElement.lang || "en", style).format(amount);
 }
 

@@ -66,6 +66,13 @@ describe("a citation", () => {
     expect(page.find(".passage a")?.getAttribute("rel")).toContain("noopener");
   });
 
+  test("that is a row of a table alone is shown without its bars", async () => {
+    asked = () => json({ ...PASSAGE, passage: "| Japan | 6–10 | €28 |", quote: "| Japan | 6–10 | €28 |" });
+    await answered();
+    await open();
+    expect(textOf(await page.shown(".passage-text"))).toBe("Japan · 6–10 · €28");
+  });
+
   test("is closed by Escape, which leaves the panel open and gives the focus back", async () => {
     await answered();
     const mark = await page.shown(".citation:enabled");

@@ -89,7 +89,7 @@ export class Passages {
   }
 
   private show(shown: Shown, passage: Passage): void {
-    const text = this.options.typeset(passage.passage);
+    const text = this.options.typeset(withoutBars(passage.passage));
     text.classList.add("passage-text");
     const quoted = passage.passage.trim() === passage.quote.trim() ? null : markQuote(text, passage.quote);
     text.tabIndex = 0;
@@ -152,6 +152,12 @@ function toPassage(json: Json, citation: Citation): Passage {
     url: textOrNull(json["url"]),
     language: text(json["language"], citation.language),
   };
+}
+
+/** A row of a table alone, where only the quote is known, is no markdown. */
+function withoutBars(passage: string): string {
+  const row = /^\|([^\n]+)\|$/.exec(passage.trim())?.[1];
+  return row === undefined ? passage : row.split("|").map((cell) => cell.trim()).join(" · ");
 }
 
 function headingOf({ heading, title, language }: Passage): HTMLElement | null {

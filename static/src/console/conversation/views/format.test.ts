@@ -28,7 +28,7 @@ describe("a day", () => {
 });
 
 test("sizes are rounded, and never nothing", () => {
-  expect([size(3), size(234_567), size(9_870_000)]).toEqual(["1kB", "235kB", "9.9MB"]);
+  expect([size(3), size(234_567), size(9_870_000)]).toEqual(["3B", "235kB", "9.9MB"]);
 });
 
 test("a language that is none shows as it was told", () => {

@@ -35,8 +35,9 @@ export function duration(ms: number): string {
 }
 
 export function size(bytes: number): string {
+  if (bytes < 1_000) return unit(bytes, "byte");
   const isMega = bytes >= 1_000_000;
-  return unit(Math.max(1, Math.round(isMega ? bytes / 100_000 : bytes / 1_000)) / (isMega ? 10 : 1), isMega ? "megabyte" : "kilobyte");
+  return unit(Math.round(isMega ? bytes / 100_000 : bytes / 1_000) / (isMega ? 10 : 1), isMega ? "megabyte" : "kilobyte");
 }
 
 export function list(names: readonly string[]): string {
