@@ -37,7 +37,7 @@ class Tuning:
     lexical_weight: float = 1.0
     half: int = 50
     """Passages of each half."""
-    common: int = 1_500
+    common: int = 1_000
     """Chunks of a tenant that hold a word, from which on it says so little that they are not all looked at."""
     refined: int = 100
     """Passages whose places and counts of words are looked at."""
