@@ -107,6 +107,21 @@ def test_what_the_first_passage_leaves_out_comes_from_the_next() -> None:
     assert "[2]" in answer
 
 
+def test_what_the_search_found_first_counts_more_than_a_heading_that_sounds_alike() -> None:
+    times = Source(1, "Delivery times", "How long it takes", "| To | Working days |\n|---|---|\n| Europe | 2–4 |", "en")
+    parts = Source(2, "Two things", "", "We send both together.", "en")
+    refunds = Source(
+        3, "Refunds", "How long each way takes", "- Card: two to five days.\n- PayPal: the same day.", "en"
+    )
+
+    def near(_: str, texts: Sequence[str]) -> list[float]:
+        return [0.9 if "Card" in text else 0.8 for text in texts]
+
+    answer = answering.answer(ground("how long does delivery take?", times, parts, refunds), near)
+    assert "| Europe | 2–4 |" in quoted(answer)
+    assert "[3]" not in answer
+
+
 @pytest.mark.parametrize("language", phrases.LANGUAGES)
 def test_the_lead_in_is_in_the_visitors_language_and_says_when_the_passage_is_not(language: str) -> None:
     answer = answering.answer(ground("Norway?", DELIVERY, language=language))

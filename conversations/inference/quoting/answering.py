@@ -78,7 +78,7 @@ def _quotes(grounding: Grounding, similarity: Similarity | None) -> list[tuple[S
     told: frozenset[str] = frozenset()
     for found in ranked:
         text, shared = cut(found)
-        if chosen and not _adds(found.best.score / (ranked[0].best.score or 1.0), told, shared - told, len(chosen)):
+        if chosen and not _adds(found.fit / (ranked[0].fit or 1.0), told, shared - told, len(chosen)):
             continue
         if all(text not in quoted and quoted not in text for _, quoted in chosen):
             chosen.append((found.source, text))

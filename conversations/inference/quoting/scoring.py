@@ -28,8 +28,8 @@ OF_QUESTION = 0.9
 """How much of a question's score goes on to what stands behind it: its answer."""
 OF_HEADING = 0.6
 QUESTION_ITSELF = 0.2
-LATER = 0.85
-"""What coming one place later among those found takes from a passage."""
+LATER = 0.4
+"""What coming one place later among those found takes from a passage: the search knows better than shared words."""
 
 
 @dataclass(slots=True)
@@ -51,10 +51,17 @@ class Scored:
     source: Source
     blocks: list[Block]
     parts: list[Part]
+    place: int = 0
+    """Among those found."""
 
     @property
     def best(self) -> Part:
         return max(self.parts, key=lambda part: part.score)
+
+    @property
+    def fit(self) -> float:
+        """How well the best part fits, and how early the passage was found."""
+        return self.best.score * LATER**self.place
 
 
 def score(question: str, language: str, sources: Sequence[Source], similarity: Similarity | None) -> list[Scored]:
@@ -62,7 +69,8 @@ def score(question: str, language: str, sources: Sequence[Source], similarity: S
     asked = terms(question, language)
     scored = [found for source in sources if (found := _taken_apart(source, asked)).parts]
     weights = _weights(asked, scored)
-    for found in scored:
+    for place, found in enumerate(scored):
+        found.place = place
         _by_words(found, weights, terms(f"{found.source.heading} {found.source.title}", language) & asked)
     if similarity and not _words_tell_enough(asked, language, scored):
         _by_meaning(question, ranked(scored)[:COMPARED_SOURCES], similarity)
@@ -70,9 +78,7 @@ def score(question: str, language: str, sources: Sequence[Source], similarity: S
 
 
 def ranked(scored: list[Scored]) -> list[Scored]:
-    """Best first: how well the best part fits, and how early the passage was found."""
-    places = {id(found): place for place, found in enumerate(scored)}
-    return sorted(scored, key=lambda found: -found.best.score * LATER ** places[id(found)])
+    return sorted(scored, key=lambda found: -found.fit)
 
 
 def _taken_apart(source: Source, asked: frozenset[str]) -> Scored:
