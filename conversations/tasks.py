@@ -89,8 +89,9 @@ def carry_on_embedding() -> None:
 @app.task
 def fetch(source_id: str) -> None:
     """One pass over an address; what is left is the next task's."""
-    if crawling.run(uuid.UUID(source_id)):
-        enqueue(adding.FETCH, source_id)
+    pause = crawling.run(uuid.UUID(source_id))
+    if pause is not None:
+        enqueue(adding.FETCH, source_id, countdown=pause)
 
 
 @app.task

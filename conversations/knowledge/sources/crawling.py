@@ -46,11 +46,11 @@ class Lost(Exception):
     """Somebody else has the source, or it was queued anew, or is gone."""
 
 
-def run(source_id: uuid.UUID) -> bool:
-    """One pass, if nobody else is at it. True: there is more to do."""
+def run(source_id: uuid.UUID) -> float | None:
+    """One pass, if nobody else is at it. There is more to do after so many seconds; None: no more."""
     crawl = _take(source_id)
     if crawl is None:
-        return False
+        return None
     with suppress(Lost):
         try:
             return crawl.go_on()
@@ -62,7 +62,7 @@ def run(source_id: uuid.UUID) -> bool:
             logger.error("source_broke", source=crawl.source.public_id, exc_info=error)
             crawl.source.frontier = {}  # perhaps what cannot be written down
             crawl.fail(FetchFailed("internal", "Something went wrong on our side while it was fetched."))
-    return False
+    return None
 
 
 def sweep() -> None:
@@ -91,23 +91,25 @@ class Crawl:
     until: datetime
     """When our claim ends."""
 
-    def go_on(self) -> bool:
-        """Fetch for a while. True: there is more. Raises FetchFailed, Lost."""
+    def go_on(self) -> float | None:
+        """Fetch for a while, or one page of a site that wants pauses. As `run`. Raises FetchFailed, Lost."""
         end = time.monotonic() + PASS_SECONDS
         if not self.source.frontier:
             self._begin()
         rules = robots.Rules(self.memory["robots"])
         while self.memory["sitemaps"] or self.memory["waiting"]:
-            if time.monotonic() > end:
-                self._keep(claimed_until=None)
-                return True
+            pause = 0.0
             if self.memory["sitemaps"]:
                 self._list(self.memory["sitemaps"].pop(0))
             else:
                 self._visit(self.memory["waiting"].pop(0), rules)
+                pause = rules.delay if self.memory["waiting"] else 0.0
+            if pause or time.monotonic() > end:
+                self._keep(claimed_until=timezone.now() + timedelta(seconds=pause))
+                return pause
             self._keep()
         self._finish()
-        return False
+        return None
 
     def fail(self, error: FetchFailed | Refused) -> None:
         sentence = error.sentence[:500]
@@ -172,7 +174,6 @@ class Crawl:
             self.source.fetched += 1
             if self.source.kind == Source.Kind.SECTION:
                 self._plan([link for link in links.found(page) if links.belongs(link, self.source.url)])
-        time.sleep(rules.delay if self.memory["waiting"] else 0)
 
     def _check_place(self, page: Fetched, rules: robots.Rules) -> None:
         """A redirect may lead elsewhere: of several pages, only to the same site."""

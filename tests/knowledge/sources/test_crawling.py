@@ -18,7 +18,7 @@ def crawled(organization: Organization, kind: str, url: str, **options: int) -> 
 
 
 def finished(source: Source) -> Source:
-    while crawling.run(source.pk):
+    while crawling.run(source.pk) is not None:
         pass
     source.refresh_from_db()
     return source
@@ -161,6 +161,18 @@ def test_robots_are_respected(organization: Organization, web: Site) -> None:
     assert "/help/private/a" not in web.asked
 
 
+def test_a_site_gets_its_pause_after_each_page(organization: Organization, web: Site) -> None:
+    web.plain("/robots.txt", "User-agent: *\nCrawl-delay: 2")
+    web.put("/", "Home.", "/a")
+    web.put("/a", "A.")
+    source = adding.add(organization.pk, "section", web.url("/"))
+    assert crawling.run(source.pk) == 2
+    assert web.asked == ["/robots.txt", "/"]
+    assert crawling.run(source.pk) is None  # nobody may come back to it before that
+    Source.objects.update(claimed_until=None)
+    assert finished(source).fetched == 2
+
+
 def test_nothing_is_fetched_while_robots_cannot_be_asked(organization: Organization, web: Site) -> None:
     web.pages["/robots.txt"] = Page(b"", status=503)
     web.put("/help", "Help.")
@@ -224,7 +236,7 @@ def test_another_pass_goes_on_where_one_was_lost(organization: Organization, web
     source = adding.add(organization.pk, "section", web.url("/"))
     crawl = crawling._take(source.pk)
     assert crawl
-    assert not crawling.run(source.pk)  # it is held
+    assert crawling.run(source.pk) is None  # it is held
     adding.again(source)  # as if its lease had ended
     with pytest.raises(crawling.Lost):
         crawl.go_on()
