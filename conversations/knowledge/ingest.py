@@ -172,7 +172,7 @@ def _finish(hold: Hold) -> None:
             error_message="",
         )
     metrics.ingested("ready")
-    logger.info("document_ready", document=hold.document.public_id, revision=hold.revision)
+    logger.debug("document_ready", document=hold.document.public_id, revision=hold.revision)
 
 
 def _fail(hold: Hold, code: str, sentence: str) -> None:

@@ -87,6 +87,13 @@ def target() -> EmbeddingSpace:
     return space
 
 
+def _is_wanted(space: EmbeddingSpace) -> bool:
+    """Whether the settings name it. Does not ask the service."""
+    embedder, dimension = configured.embedder(), settings.EMBEDDING_DIMENSION
+    named = (embedder.provider, embedder.model) == (space.provider, space.model)
+    return named and (embedder.provider != "openai_compatible" or dimension in (0, space.dimension))
+
+
 def missing(space: EmbeddingSpace) -> QuerySet[Chunk]:
     """The chunks that serve and that the space has no vector of, with their documents."""
     made = ChunkEmbedding.objects.filter(chunk=OuterRef("pk"), space=space)
@@ -100,11 +107,14 @@ def fill(limit: int, *, seconds: float = float("inf")) -> int:
     Raises:
         EmbeddingUnavailable: what was made until then is kept.
     """
-    space, made, ends = target(), 0, time.monotonic() + seconds
-    ensure_index(space)
-    if (old := serving()) and old != space:
+    made, ends = 0, time.monotonic() + seconds
+    if (old := serving()) and not _is_wanted(
+        old
+    ):  # first: new documents are found by it, whatever becomes of the other
         with suppress(EmbeddingUnavailable):  # where its service is gone, words alone serve until the switch
             made = _embed_missing(old, limit, ends)
+    space = target()
+    ensure_index(space)
     made += _embed_missing(space, limit - made, ends)
     if space.state == BUILDING:
         _serve(space)
@@ -135,7 +145,8 @@ def progress() -> list[Progress]:
 
 def carry_on(seconds: float) -> None:
     """The beat's part of a change that the settings began. One process at a time."""
-    if target().state == BUILDING and cache.add(FILLING, True, timeout=seconds + 60):
+    settled = (space := serving()) and _is_wanted(space)
+    if not settled and cache.add(FILLING, True, timeout=seconds + 60):
         try:
             fill(FAR, seconds=seconds)
         finally:

@@ -151,6 +151,19 @@ def test_where_the_old_service_is_gone_words_serve_until_the_switch(
     assert find(shop, "norway").mode == "hybrid"
 
 
+def test_what_comes_while_the_new_service_is_away_is_found_by_the_old_model(
+    shop: Organization, settings: Settings
+) -> None:
+    old = spaces.target()
+    embed_all()
+    settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = "http://127.0.0.1:1/v1", "away"
+    document(shop, "ice.md", "We sell ice cream.")
+    with pytest.raises(EmbeddingUnavailable):
+        spaces.carry_on(60)
+    assert spaces.serving() == old
+    assert not spaces.missing(old).exists()
+
+
 def test_a_dimension_that_cannot_be_indexed_is_refused(settings: Settings, model_server: ModelServer) -> None:
     settings.EMBEDDING_BASE_URL, settings.EMBEDDING_MODEL = model_server.base_url, "huge"
     settings.EMBEDDING_DIMENSION = 5_000
