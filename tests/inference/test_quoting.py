@@ -150,6 +150,11 @@ def test_where_words_tell_enough_no_meaning_is_asked_for() -> None:
     assert "[1]" in answering.answer(ground("Is my parcel insured?", DELIVERY), similarity)
 
 
+def test_titles_that_run_in_the_other_direction_are_set_apart() -> None:
+    answer = answering.answer(ground("ما هي طرق الدفع؟", RETURNS, language="ar", evidence="weak"))
+    assert "- \u2068FAQ › Can I return a lamp?\u2069 [2]" in answer
+
+
 @pytest.mark.parametrize(("ask_back", "key"), [(True, "ask_back"), (False, "unsure")])
 def test_weak_evidence_is_not_quoted_but_said_with_the_closest_titles(ask_back: bool, key: str) -> None:
     answer = answering.answer(ground("elephants", *EVERY, evidence="weak", ask_back=ask_back, language="de"))

@@ -18,6 +18,9 @@ MAX_TITLES = 3
 UNSPACED = ("ja", "zh")
 """Languages without a space between two sentences."""
 FENCE = "```"
+FROM_THE_RIGHT = ("ar", "fa", "he", "ur")
+ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
+"""Around what is written in the other direction, so that its signs stay with it."""
 AS_GOOD = 0.85
 USEFUL = 0.4
 """A second passage is quoted when it is useful and tells what the best one leaves out; where words do not say what it
@@ -59,10 +62,16 @@ def _small_talk(grounding: Grounding) -> str:
 
 
 def _unsure(grounding: Grounding) -> str:
-    titles = {markers.plain(_title(source)).replace("`", "’"): source.number for source in reversed(grounding.sources)}
-    closest = [f"- {title} [{number}]" for title, number in reversed(titles.items())][:MAX_TITLES]
+    titles = {_entry(source, grounding.language): source.number for source in reversed(grounding.sources)}
+    closest = [f"- {entry} [{number}]" for entry, number in reversed(titles.items())][:MAX_TITLES]
     opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure", "closest")
     return "\n\n".join([opening, "\n".join(closest), _say(grounding, "person")])
+
+
+def _entry(source: Source, language: str) -> str:
+    title = markers.plain(_title(source)).replace("`", "’")
+    runs_against = (source.language in FROM_THE_RIGHT) != (language in FROM_THE_RIGHT)
+    return f"{ISOLATE}{title}{END_OF_ISOLATE}" if runs_against else title
 
 
 def _title(source: Source) -> str:
