@@ -151,10 +151,10 @@ def _find(task: Task, embedded: retrieval.Embedded) -> Ground:
     found = retrieval.search(task.query, task.viewer, embedded)
     rules = task.policy
     chosen = selection.choose(found.passages, max_passages=rules.max_passages, max_tokens=rules.max_passage_tokens)
+    if beginnings := _beginnings(task, {passage.chunk_id for passage in chosen}):
+        found, chosen = replace(found, passages=(*found.passages, *beginnings)), [*chosen, *beginnings]
     came_along = {ids.parse("doc", public_id) for public_id in attached(task.run)}
     chosen.sort(key=lambda passage: passage.document_id not in came_along)
-    if beginnings := _beginnings(task, {passage.chunk_id for passage in chosen}):
-        found, chosen = replace(found, passages=(*found.passages, *beginnings)), [*beginnings, *chosen]
     metrics.searched(found.mode, found.evidence.strength, embedded.milliseconds / 1000 + time.perf_counter() - started)
     task.milliseconds |= {"embed": embedded.milliseconds, "search": _since(started)}
     recording.retrieved(
