@@ -7,9 +7,8 @@ from asgiref.sync import sync_to_async
 from django.core.files.base import ContentFile
 
 from chatsite.tenancy.models import Organization
-from conversations.knowledge import indexing
-from conversations.knowledge.types import Piece
 from conversations.models import Citation, Document, Run
+from tests import shelf
 
 TEXT = "Parcels are sent on working days."
 _numbers = itertools.count(1)
@@ -20,7 +19,7 @@ def ready(organization: Organization, text: str = TEXT, **fields: Any) -> Docume
     values = {"name": f"page{next(_numbers)}.txt", "content_type": "text/plain", "size": len(text.encode())} | fields
     row = Document(organization=organization, state=Document.State.READY, revision=1, chunk_count=1, **values)
     row.file.save("stored", ContentFile(text.encode()))
-    indexing.store_chunks(row, 1, [Piece(0, "Delivery", text, "en", 10)])
+    shelf.fill(row, f"Delivery | {text}")
     return row
 
 

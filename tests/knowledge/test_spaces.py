@@ -13,8 +13,8 @@ from chatsite.tenancy.models import Organization
 from conversations.knowledge import spaces
 from conversations.knowledge.embedding.types import EmbeddingUnavailable
 from conversations.models import ChunkEmbedding, Document, EmbeddingSpace
-from tests import factories
-from tests.knowledge.searching import document, embed_all, find, names
+from tests import factories, shelf
+from tests.knowledge.searching import document, find, names
 from tests.modelserver import ModelServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -196,7 +196,7 @@ def test_only_the_revision_that_serves_counts(shop: Organization) -> None:
 
 
 def test_embedding_a_document_twice_adds_nothing(shop: Organization) -> None:
-    embed_all(Document.objects.get(name="delivery.md"))
+    shelf.embed(Document.objects.get(name="delivery.md"))
     assert held(spaces.target()) == 3
 
 
