@@ -69,7 +69,8 @@ class Command(BaseCommand):
     def _evaluation(self, file: Path, options: dict[str, Any]) -> Evaluation:
         organization = Organization.objects.filter(slug=options["organization"]).first()
         if organization is None:
-            raise CommandError(f"There is no organization {options['organization']!r}.")
+            slug = options["organization"]
+            raise CommandError(f"There is no organization {slug}. It is made in the admin, under Organizations.")
         try:
             audiences = frozenset(validation.audiences(options["audience"] or EVERYBODY))
             asked = questions.read(file)
