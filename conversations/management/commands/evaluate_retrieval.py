@@ -70,7 +70,7 @@ class Command(BaseCommand):
         organization = Organization.objects.filter(slug=options["organization"]).first()
         if organization is None:
             slug = options["organization"]
-            raise CommandError(f"There is no organization {slug}. It is made in the admin, under Organizations.")
+            raise CommandError(f"There is no organization {slug}. Make it in the admin, under Organizations.")
         try:
             audiences = frozenset(validation.audiences(options["audience"] or EVERYBODY))
             asked = questions.read(file)

@@ -48,7 +48,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, organization: str, no_wait: bool, **options: Any) -> None:
         found = Organization.objects.filter(slug=organization).first()
         if not found:
-            raise CommandError(f"There is no organization {organization}. It is made in the admin, under Organizations.")
+            raise CommandError(f"There is no organization {organization}. Make it in the admin, under Organizations.")
         self.failed: list[tuple[str, str]] = []
         self.added: list[tuple[str, Added]] = []
         with _quiet():

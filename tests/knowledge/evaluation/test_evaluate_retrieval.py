@@ -115,7 +115,7 @@ def test_mistake_in_an_option_is_explained(
 def test_unknown_organization_missing_file_and_bad_line_are_named(
     shop: Organization, written: Callable[..., str]
 ) -> None:
-    with pytest.raises(CommandError, match="no organization 'nobody'"):
+    with pytest.raises(CommandError, match="no organization nobody"):
         call_command("evaluate_retrieval", written(RETURNS), "--organization", "nobody")
     with pytest.raises(CommandError, match=r"nowhere\.jsonl cannot be read: No such file"):
         evaluate(shop, "nowhere.jsonl")
