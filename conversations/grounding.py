@@ -190,7 +190,7 @@ def _ground(task: Task, found: Found, chosen: list[Passage]) -> Ground:
     )
     says_something = sum(sign.isalpha() for sign in task.question) >= SAYS_SOMETHING
     asks = says_something and not words.small_talk(task.question)
-    offers_person = asks and evidence != "strong"
+    offers_person = (asks and evidence != "strong") or words.wants_person(task.question)
     return Ground(grounding, passages, offers_person, task.policy.quote_when_down)
 
 

@@ -15,8 +15,6 @@ MAX_SOURCES = 4
 """What comes later among those found is not worth a quote, whatever words it has."""
 MAX_QUOTES = 3
 MAX_TITLES = 3
-UNSPACED = ("ja", "zh")
-"""Languages without a space between two sentences."""
 FENCE = "```"
 FROM_THE_RIGHT = ("ar", "fa", "he", "ur")
 ISOLATE, END_OF_ISOLATE = "\u2068", "\u2069"
@@ -33,6 +31,8 @@ PIECES = re.compile(
 
 def answer(grounding: Grounding, similarity: Similarity | None = None) -> str:
     """Markdown. Calls `similarity` at most once, where words alone do not tell."""
+    if words.wants_person(grounding.question):
+        return _say(grounding, "wants_person")
     if words.small_talk(grounding.question):
         return _small_talk(grounding)
     if not grounding.sources or grounding.evidence == "none":
@@ -51,7 +51,7 @@ def pieces(text: str) -> Iterator[str]:
 
 
 def _say(grounding: Grounding, *keys: str) -> str:
-    space = "" if grounding.language in UNSPACED else " "
+    space = "" if grounding.language in words.UNSPACED else " "
     return space.join(phrases.say(f"quoting.{key}", grounding.language) for key in keys)
 
 
@@ -72,6 +72,15 @@ def _entry(source: Source, language: str) -> str:
     title = markers.plain(_title(source)).replace("`", "’")
     runs_against = (source.language in FROM_THE_RIGHT) != (language in FROM_THE_RIGHT)
     return f"{ISOLATE}{title}{END_OF_ISOLATE}" if runs_against else title
+
+
+def _readable(grounding: Grounding) -> tuple[Source, ...]:
+    """Those in the visitor's language, else in English, else all: a title that nobody can read helps nobody."""
+    found = grounding.sources
+    for language in (grounding.language, "en"):
+        if own := tuple(source for source in found if source.language in ("", language)):
+            return own
+    return found
 
 
 def _title(source: Source) -> str:

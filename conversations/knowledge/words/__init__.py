@@ -7,6 +7,12 @@ from functools import cache
 from pathlib import Path
 
 LANGUAGES = ("en", "ja", "zh", "es", "de", "fr", "ar")
+UNSPACED = ("ja", "zh")
+"""Of them, those without a space between words."""
+LONGEST_WISH = 24
+"""Characters, in those."""
+FEW = 2
+"""As many words are a wish without a verb: "an agent"."""
 FOLDER = Path(__file__).parent
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -36,6 +42,10 @@ class Words:
     """What greetings and thanks are made of."""
     thanks: frozenset[str] = frozenset()
     """Those of them that thank."""
+    who: frozenset[str] = frozenset()
+    """Somebody who is no machine."""
+    wanting: frozenset[str] = frozenset()
+    """What else a wish for such a one is made of, beside `stop`."""
     abbreviations: frozenset[str] = frozenset()
     """Their full stop ends no sentence."""
 
@@ -58,6 +68,8 @@ def read(language: str) -> Words:
         verbs=_longest_first(found.get("verbs", "")),
         talk=frozenset(found["talk"].split()),
         thanks=frozenset(found["thanks"].split()),
+        who=frozenset(found["who"].split()),
+        wanting=frozenset(found["wanting"].split()),
         abbreviations=frozenset(found.get("abbreviations", "").split()),
     )
 
@@ -75,6 +87,21 @@ def small_talk(text: str) -> list[str]:
     """The languages in which it is a greeting or thanks and nothing else."""
     said = of(text)
     return [language for language in LANGUAGES if said and read(language).talk.issuperset(said)]
+
+
+def wants_person(text: str) -> bool:
+    """Whether it asks for a person of the team and for nothing else."""
+    said = of(text)
+    return any(_wants_person(read(language), language, text, said) for language in LANGUAGES)
+
+
+def _wants_person(known: Words, language: str, text: str, said: list[str]) -> bool:
+    if language in UNSPACED:
+        short = len(text) <= LONGEST_WISH
+        return short and any(word in text for word in known.who) and any(word in text for word in known.wanting)
+    nothing_else = (known.stop | known.talk | known.wanting | known.who).issuperset(said)
+    wished = len(said) <= FEW or not known.wanting.isdisjoint(said)
+    return nothing_else and wished and not known.who.isdisjoint(said)
 
 
 @cache
