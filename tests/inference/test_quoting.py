@@ -159,7 +159,7 @@ def test_titles_that_run_in_the_other_direction_are_set_apart() -> None:
 def test_weak_evidence_is_not_quoted_but_said_with_the_closest_titles(ask_back: bool, key: str) -> None:
     answer = answering.answer(ground("elephants", *EVERY, evidence="weak", ask_back=ask_back, language="de"))
     assert answer.startswith(phrases.say(f"quoting.{key}", "de"))
-    assert "- Delivery › Abroad [1]\n- FAQ › Can I return a lamp? [2]\n- 返品 [3]" in answer
+    assert "- Delivery › Abroad [1]\n- FAQ › Can I return a lamp? [2]\n\n" in answer
     assert answer.endswith(phrases.say("quoting.person", "de"))
     assert ">" not in answer
 

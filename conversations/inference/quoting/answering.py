@@ -62,7 +62,7 @@ def _small_talk(grounding: Grounding) -> str:
 
 
 def _unsure(grounding: Grounding) -> str:
-    titles = {_entry(source, grounding.language): source.number for source in reversed(grounding.sources)}
+    titles = {_entry(source, grounding.language): source.number for source in reversed(_readable(grounding))}
     closest = [f"- {entry} [{number}]" for entry, number in reversed(titles.items())][:MAX_TITLES]
     opening = _say(grounding, "ask_back" if grounding.ask_back else "unsure", "closest")
     return "\n\n".join([opening, "\n".join(closest), _say(grounding, "person")])
