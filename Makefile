@@ -62,7 +62,7 @@ test-typescript: static/dist/.built
 	@$(NPM) test
 
 test-python: setup build
-	$(PY) -m pytest -n 2 --dist loadscope --ignore tests/faults --ignore tests/e2e --ignore tests/benchmarks
+	$(PY) -m pytest -n 3 --dist loadscope --ignore tests/faults --ignore tests/e2e --ignore tests/benchmarks
 
 test-faults: setup build
 	$(PY) -m pytest tests/faults

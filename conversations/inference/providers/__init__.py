@@ -1,23 +1,33 @@
 """The providers. A new one is a file beside these and a line here."""
 
-from conversations.inference.providers.anthropic import Anthropic
-from conversations.inference.providers.openai_compatible import OpenAICompatible
-from conversations.inference.providers.quoting import Quoting
+from importlib import import_module
+
 from conversations.inference.types import ConfigurationError, Deployment, Provider
 
-PROVIDERS: dict[str, type[Provider]] = {
-    "openai_compatible": OpenAICompatible,
-    "anthropic": Anthropic,
-    "quoting": Quoting,
+PROVIDERS = {
+    "openai_compatible": "OpenAICompatible",
+    "anthropic": "Anthropic",
+    "quoting": "Quoting",
 }
+"""Their modules here, and their classes. Imported when they are needed: the SDKs take a second, which a process that
+asks no model would spend for nothing."""
 
 
 def build(deployment: Deployment) -> Provider:
     """Raises ConfigurationError."""
-    try:
-        provider = PROVIDERS[deployment.provider]
-    except KeyError:
-        raise ConfigurationError(
-            f"No such provider: {deployment.provider}. There are: {', '.join(PROVIDERS)}"
-        ) from None
-    return provider(deployment)
+    if deployment.provider not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        raise ConfigurationError(f"No such provider: {deployment.provider}. There are: {known}")
+    return load(deployment.provider)(deployment)
+
+
+def load(name: str) -> type[Provider]:
+    """The class of a provider that there is."""
+    found: type[Provider] = getattr(import_module(f"{__name__}.{name}"), PROVIDERS[name])
+    return found
+
+
+def load_all() -> None:
+    """For a process that answers: none of its visitors waits for an import."""
+    for name in PROVIDERS:
+        load(name)

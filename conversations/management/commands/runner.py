@@ -10,6 +10,7 @@ import uvloop
 from django.core.management.base import BaseCommand
 
 from chatsite import metrics
+from conversations.inference import providers
 from conversations.knowledge import languages
 from conversations.prompts import tokens
 from conversations.runs.runner import Options, RunnerProcess
@@ -28,6 +29,7 @@ class Command(BaseCommand):
             metrics.listen(metrics_port)
         tokens.load()
         languages.load()
+        providers.load_all()
         gc.collect()
         gc.freeze()  # what was imported never becomes garbage: collections go from tens of milliseconds to two
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
