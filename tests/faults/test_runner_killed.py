@@ -6,6 +6,7 @@ from typing import Any
 import psycopg
 import redis
 
+from conversations.runs.cursor import END
 from tests.faults.visitors import one_whole_answer, read_all, visitors
 from tests.modelserver import ModelServer
 from tests.stack import Stack, until
@@ -54,12 +55,15 @@ async def test_a_run_whose_runner_died_right_after_its_last_commit_ends_for_its_
     async with visitors(stack, 1) as [visitor]:
         answer = await visitor.ask("Hello [[n=40,rate=0,hold=40,id=a]]")
         await visitor.read(answer, tokens=40)
+        await visitor.drop()  # a reader that waits would ask the database itself, after a while
         valkey.client_pause(30_000, all=False)  # the end cannot be said
         model.release()
         await asyncio.to_thread(until, lambda: _status(database, answer.response_id) == "completed", "the commit")
         stack.kill("runner0")
         valkey.client_unpause()
+        assert not _is_sealed(valkey, answer.response_id)
         stack.start("runner0")
+        await asyncio.to_thread(until, lambda: _is_sealed(valkey, answer.response_id), "the end is said")
         await read_all(model, [visitor], [answer])
         assert answer.attempts == [1]
         await one_whole_answer(visitor, answer)
@@ -81,6 +85,11 @@ async def test_a_runner_of_another_machine_takes_over_within_fifteen_seconds(
             await read_all(model, [visitor], [answer])
         stack.kill("runner1")
         await one_whole_answer(visitor, answer)
+
+
+def _is_sealed(valkey: "redis.Redis", response_id: str) -> bool:
+    newest: Any = valkey.xrevrange(f"chatsite:run:{response_id.removeprefix('run_')}", count=1)
+    return bool(newest[0][0].decode() == str(END))
 
 
 def _waits_for_a_lock(database: Database) -> bool:
