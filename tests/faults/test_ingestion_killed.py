@@ -22,8 +22,12 @@ def service() -> Iterator[EmbeddingService]:
 
 
 @pytest.fixture
-def ingesting(stack: Stack, service: EmbeddingService, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
-    """A stack with an ingester, and a beat whose sweep finds what a dead one left."""
+def ingesting(
+    stack: Stack, service: EmbeddingService, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Stack]:
+    """A stack with an ingester, and a beat whose sweep finds what a dead one left. Without documents, before and
+    after: in other tests nothing is looked up."""
+    _without_documents(database)
     monkeypatch.setitem(stack.env, "CHATSITE_EMBEDDING_BASE_URL", service.base_url)
     monkeypatch.setitem(stack.env, "CHATSITE_EMBEDDING_MODEL", "fake-of-faults")
     stack.start("ingester", "worker", "beat")
@@ -32,13 +36,12 @@ def ingesting(stack: Stack, service: EmbeddingService, monkeypatch: pytest.Monke
     for name in ("ingester", "worker", "beat"):
         if name in stack.processes:
             stack.kill(name)
+    _without_documents(database)
 
 
 def test_a_killed_ingester_is_taken_over_in_the_middle_of_a_document(
     ingesting: Stack, service: EmbeddingService, database: Database, tmp_path: Path
 ) -> None:
-    for table in ("chunkembedding", "chunk", "document"):  # the demo's, which would be ingested first
-        database.execute(f"DELETE FROM conversations_{table}".encode())  # noqa: S608
     service.hold(after=2)  # it is asked for its dimension first
     path = tmp_path / "tea.md"
     path.write_text(long_text(sections=CHUNKS))
@@ -57,6 +60,11 @@ def test_a_killed_ingester_is_taken_over_in_the_middle_of_a_document(
     assert count(database, "SELECT count(*) FROM conversations_chunk") == CHUNKS
     assert count(database, "SELECT count(DISTINCT (heading, position)) FROM conversations_chunk") == CHUNKS
     assert service.asked <= 1 + CHUNKS + 16
+
+
+def _without_documents(database: Database) -> None:
+    for table in ("chunkembedding", "chunk", "document", "embeddingspace"):
+        database.execute(f"DELETE FROM conversations_{table}".encode())  # noqa: S608
 
 
 def embedded(database: Database) -> int:
