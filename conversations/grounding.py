@@ -22,9 +22,9 @@ from conversations import context
 from conversations.inference import pools
 from conversations.inference.router import Router
 from conversations.inference.types import Grounding, Pool, ProviderError, Source
-from conversations.knowledge import page_context, policy, recording, retrieval, selection, viewers, words
+from conversations.knowledge import page_context, policy, recording, retrieval, selection, spaces, viewers, words
 from conversations.knowledge.types import Found, Passage, Query, Strength, Viewer
-from conversations.models import Chunk, Document, KnowledgePolicy, ModelPool, Run
+from conversations.models import Chunk, Document, EmbeddingSpace, KnowledgePolicy, ModelPool, Run
 from conversations.prompts import rewriting
 from conversations.prompts.types import HistoryTurn
 
@@ -65,7 +65,10 @@ class Task:
     viewer: Viewer
     policy: KnowledgePolicy
     history: tuple[HistoryTurn, ...]
+    is_follow_up: bool
     small: Pool | None
+    """That rewrites follow-ups."""
+    space: EmbeddingSpace | None
     query: Query
     rewritten_by: str = ""
     milliseconds: dict[str, float] = field(default_factory=dict)
@@ -82,7 +85,8 @@ async def prepare(run: Run, router: Router) -> Ground | None:
     if task is None:
         return None
     await _rewrite(task, router)
-    embedded = await asyncio.to_thread(retrieval.embed_query, page_context.wording(task.query), run.organization_id)
+    wording = page_context.wording(task.query)
+    embedded = await asyncio.to_thread(retrieval.embed_query, wording, run.organization_id, task.space)
     return await in_thread(_find)(task, embedded)
 
 
@@ -110,8 +114,9 @@ def _task(run: Run) -> Task | None:
     rules = policy.of(run.organization_id)
     history = context.latest_turns(run) if run.user_turn_seq > 1 else ()
     query = Query(question, language, page, policy.languages(rules, language))
-    small = _small_pool(run) if rewriting.needs_rewriting(question, history) else None
-    return Task(run, question, language, viewer, rules, history, small, query)
+    is_follow_up = rewriting.needs_rewriting(question, history)
+    small = _small_pool(run) if is_follow_up else None
+    return Task(run, question, language, viewer, rules, history, is_follow_up, small, spaces.serving(), query)
 
 
 def _small_pool(run: Run) -> Pool | None:
@@ -121,7 +126,7 @@ def _small_pool(run: Run) -> Pool | None:
 
 
 async def _rewrite(task: Task, router: Router) -> None:
-    if not rewriting.needs_rewriting(task.question, task.history):
+    if not task.is_follow_up:
         return
     started = time.perf_counter()
     text = await _rewritten_by_model(task, router)

@@ -75,47 +75,26 @@ class Embedded:
     space: EmbeddingSpace | None = None
 
 
-class Row(NamedTuple):
-    """What the statement selects, in its order."""
-
-    chunk_id: uuid.UUID
-    document_id: uuid.UUID
-    document_name: str
-    title: str
-    heading: str
-    text: str
-    language: str
-    url: str
-    tokens: int
-    position: int
-    score: float
-    dense_rank: int | None
-    lexical_rank: int | None
-    similarity: float | None
-    lexical_score: float | None
-    coverage: float | None
+class Hit(NamedTuple):
+    passage: Passage
+    coverage: float
     """Of what was asked for, by the weight of the words."""
-    of_page: bool
-    attached: bool
 
 
 def find(query: Query, viewer: Viewer, *, mode: Mode = "hybrid", limit: int = 20, tuning: Tuning = TUNING) -> Found:
     """Both steps."""
-    embedded = Embedded(None) if mode == "lexical" else embed_query(page_context.wording(query), viewer.organization_id)
+    embedded = Embedded(None)
+    if mode != "lexical":
+        embedded = embed_query(page_context.wording(query), viewer.organization_id, spaces.serving())
     return search(query, viewer, embedded, mode=mode, limit=limit, tuning=tuning)
 
 
-def embed_query(text: str, organization_id: uuid.UUID) -> Embedded:
-    """May be called in any thread: it leaves no connection behind."""
+def embed_query(text: str, organization_id: uuid.UUID, space: EmbeddingSpace | None) -> Embedded:
+    """For the space that serves, if one does. Asks no database, so any thread may do it."""
     started = time.perf_counter()
     text = _clean(text)
     if not text:
         return Embedded(None)
-    try:
-        space = spaces.serving()
-    finally:
-        if not connection.in_atomic_block:
-            connection.close()
     if space is None:
         return Embedded(None, NOT_EMBEDDED, _since(started))
     try:
@@ -142,9 +121,9 @@ def search(
         attached=viewer.conversation_id is not None,
         by_language=query.languages is not None,
     )
-    rows = _rows(sql, _values(query, viewer, embedded, limit, tuning))
-    passages = tuple(_passage(row) for row in rows)
-    coverage = next((row.coverage or 0.0 for row in rows if row.lexical_rank == 1), 0.0)
+    hits = _hits(sql, _values(query, viewer, embedded, limit, tuning))
+    passages = tuple(hit.passage for hit in hits)
+    coverage = next((hit.coverage for hit in hits if hit.passage.lexical_rank == 1), 0.0)
     degraded = "" if mode == "lexical" else embedded.degraded or _unembedded(passages)
     return Found(
         passages,
@@ -193,35 +172,20 @@ def _values(query: Query, viewer: Viewer, embedded: Embedded, limit: int, tuning
     }
 
 
-def _rows(sql: str, values: dict[str, Any]) -> list[Row]:
+def _hits(sql: str, values: dict[str, Any]) -> list[Hit]:
     """The settings and the search in one string: one round trip."""
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         while cursor.description is None:
             cursor.nextset()
-        return [Row(*row) for row in cursor.fetchall()]
+        return [_hit(row) for row in cursor.fetchall()]
 
 
-def _passage(row: Row) -> Passage:
-    boosts = {"page": row.of_page, "attachment": row.attached}
-    return Passage(
-        chunk_id=row.chunk_id,
-        document_id=row.document_id,
-        document_name=row.document_name,
-        title=row.title,
-        heading=row.heading,
-        text=row.text,
-        language=row.language,
-        url=row.url,
-        tokens=row.tokens,
-        position=row.position,
-        score=row.score,
-        dense_rank=row.dense_rank,
-        lexical_rank=row.lexical_rank,
-        similarity=row.similarity,
-        lexical_score=row.lexical_score,
-        boosts=tuple(name for name, given in boosts.items() if given),
-    )
+def _hit(row: tuple[Any, ...]) -> Hit:
+    """A row of the statement: a passage's fields in their order, then what is said of it."""
+    *fields, coverage, of_page, attached = row
+    boosts = [name for name, given in (("page", of_page), ("attachment", attached)) if given]
+    return Hit(Passage(*[*fields, tuple(boosts)]), coverage or 0.0)
 
 
 def _clean(text: str) -> str:

@@ -195,6 +195,7 @@ fused AS (
             + coalesce(%(lexical_weight)s::float8 * lexical.coverage / (%(k)s + lexical.rank), 0) AS score
     FROM dense FULL JOIN lexical USING (chunk_id) FULL JOIN attached USING (chunk_id)
 )
+-- the fields of a Passage, in its order, then: coverage, whether of the page, whether attached
 SELECT chunk.id, document.id, document.name, document.title, chunk.heading, chunk.text, chunk.language, document.url,
     chunk.tokens, chunk.position, fused.score + boost.page + boost.attachment AS total,
     fused.dense_rank, fused.lexical_rank, fused.similarity, fused.lexical_score, fused.coverage,

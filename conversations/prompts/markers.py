@@ -15,6 +15,8 @@ _BEGUN = re.compile(r"[ \u00a0]?(?:\[[\s\d,;^–-]{0,40}|【[^】]{0,60})?$")
 _BORDER = re.compile(r"`+|\n")
 """Where code may begin or end."""
 MAX_RANGE = 20
+MAX_HELD = 100
+"""Characters; longer than any mark."""
 FENCE = 3
 """As many backticks open a block of code; fewer open code that ends with its line at the latest."""
 
@@ -56,11 +58,13 @@ class Marks:
         return self._checked(text)
 
     def _safe_length(self, text: str) -> int:
-        backticks = len(text) - len(text.rstrip("`"))
+        """What never ends is no mark and no fence: a bounded part is held, and looked at again."""
+        end = text[-MAX_HELD:]
+        backticks = len(end) - len(end.rstrip("`"))
         if backticks:  # there may be more of them to come
             return len(text) - backticks
-        begun = _BEGUN.search(text)
-        return begun.start() if begun else len(text)
+        begun = _BEGUN.search(end)
+        return len(text) - len(end) + begun.start() if begun else len(text)
 
     def _checked(self, text: str) -> str:
         parts, position = [], 0

@@ -57,3 +57,10 @@ def test_the_numbers_come_once_each_in_the_order_of_their_first_mark() -> None:
 def test_an_earlier_answer_is_told_without_its_marks() -> None:
     assert markers.plain("It takes three days [1][2]. In [2024].") == "It takes three days. In [2024]."
     assert markers.plain("Three [1, 2] days 【1†a】 or [^2] four [1-3].") == "Three days or four."
+
+
+def test_what_never_ends_is_not_held_for_ever() -> None:
+    marks = Marks({1})
+    shown = "".join(marks.feed("`") for _ in range(1_000))
+    assert 1_000 - len(shown) <= markers.MAX_HELD
+    assert shown + marks.finish() == "`" * 1_000

@@ -49,7 +49,5 @@ def _asked(question: Question, organization_id: uuid.UUID, audiences: frozenset[
     viewer = viewers.of_audiences(organization_id, audiences | question.audiences)
     query = Query(question.text, question.language or languages.detect(question.text))
     started = time.perf_counter()
-    by_words = setting.mode == "lexical"
-    embedded = retrieval.Embedded(None) if by_words else retrieval.embed_query(query.text, organization_id)
-    found = retrieval.search(query, viewer, embedded, mode=setting.mode, limit=LIMIT, tuning=setting.tuning)
+    found = retrieval.find(query, viewer, mode=setting.mode, limit=LIMIT, tuning=setting.tuning)
     return Asked(question, found, (time.perf_counter() - started) * 1000)
